@@ -1,0 +1,72 @@
+"""Checks of arguments: every refusal names the argument, the value and what is allowed."""
+
+import math
+from numbers import Integral, Real
+
+
+def integer(name, value, least=1):
+    """Return `value` as an int; TypeError unless it is a whole number type, ValueError below `least`."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} must be an integer of at least {least}, not {value!r} ({type(value).__name__})")
+    if value < least:
+        raise ValueError(f"{name} must be at least {least}, not {value}")
+    return int(value)
+
+
+def integers(**named):
+    """Check several arguments, each a whole number of at least 1: integers(in_channels=3, stride=2)."""
+    for name, value in named.items():
+        integer(name, value)
+
+
+def odd(name, value):
+    """Return `value` as an int; TypeError unless it is a whole number, ValueError unless odd and at least 1."""
+    if integer(name, value) % 2 == 0:
+        raise ValueError(f"{name} must be odd, so that padding can keep the size, not {value}")
+    return int(value)
+
+
+def positive(name, value):
+    """Return `value` as a float; TypeError unless it is a real number, ValueError unless finite and above 0."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number above 0, not {value!r} ({type(value).__name__})")
+    try:
+        number = float(value)
+    except OverflowError:  # an int beyond the largest float
+        number = math.inf
+    if not (math.isfinite(number) and number > 0):
+        raise ValueError(f"{name} must be a finite number above 0, not {value}")
+    return number
+
+
+def probability(name, value):
+    """Return `value` as a float in [0, 1]; TypeError for another type, ValueError outside."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(f"{name} must be a number from 0 to 1, not {value!r} ({type(value).__name__})")
+    if not 0 <= value <= 1:
+        raise ValueError(f"{name} must be from 0 to 1, not {value}")
+    return float(value)
+
+
+def flag(name, value):
+    """Return `value`; TypeError unless it is a bool."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True or False, not {value!r} ({type(value).__name__})")
+    return value
+
+
+def one_of(name, value, allowed):
+    """Return `value`; ValueError unless it is one of `allowed`."""
+    if value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, not {value!r}")
+    return value
+
+
+def size(name, value):
+    """Return (height, width) in pixels from an int or a pair of ints, each at least 1."""
+    if not isinstance(value, (tuple, list)):
+        side = integer(name, value)
+        return side, side
+    if len(value) != 2:
+        raise ValueError(f"{name} must be one integer or the pair (height, width), not {value!r}")
+    return integer(f"{name}[0] (height)", value[0]), integer(f"{name}[1] (width)", value[1])

@@ -1,0 +1,169 @@
+"""Shapes, parameters and multiply-adds of every layer, computed from the table without torch.
+
+Convention, used everywhere in the book: one multiply-add (MAC) is one multiplication and one addition of a
+convolution or linear layer, for one image. Biases, batch norm and activations are not counted as MACs.
+Parameters are the values that training changes: weights, biases, batch norm's scale and shift.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from . import arguments
+from .spec import REFERENCE, Architecture, Stage
+
+KINDS = ("stem", "expand", "depthwise", "project", "head", "classifier")
+
+Shape = tuple[int, int, int]  # (channels, height, width)
+
+
+class Layer(NamedTuple):
+    """A convolution with its batch norm, or the classifier. `name` is its path in `mbv2.MobileNetV2`."""
+
+    name: str
+    kind: str  # one of KINDS
+    stage: int  # 0 the stem, 1 … n the table's rows, n + 1 the head, n + 2 the classifier
+    in_shape: Shape
+    out_shape: Shape
+    kernel_size: int
+    stride: int
+    groups: int
+    weights: int
+    biases: int
+    batch_norm: int  # scale and shift, one of each per output channel
+    macs: int
+
+    @property
+    def params(self):
+        """Trainable values."""
+        return self.weights + self.biases + self.batch_norm
+
+
+class StageCost(NamedTuple):
+    """Layers that belong to one box of the picture: the stem, a row of the table, the head, the classifier."""
+
+    name: str
+    row: Stage | None  # (t, c, n, s), None outside the table
+    layers: tuple[Layer, ...]
+
+    @property
+    def in_shape(self):
+        return self.layers[0].in_shape
+
+    @property
+    def out_shape(self):
+        return self.layers[-1].out_shape
+
+    @property
+    def params(self):
+        return sum(layer.params for layer in self.layers)
+
+    @property
+    def macs(self):
+        return sum(layer.macs for layer in self.layers)
+
+
+@dataclass(frozen=True)
+class NetworkCost:
+    """What a network costs: `layers` in the order of computation, and sums over them as exact ints."""
+
+    architecture: Architecture
+    layers: tuple[Layer, ...]
+
+    @cached_property
+    def weights(self):
+        return sum(layer.weights for layer in self.layers)
+
+    @cached_property
+    def biases(self):
+        return sum(layer.biases for layer in self.layers)
+
+    @cached_property
+    def batch_norm(self):
+        """Trainable batch norm values: scale and shift. The moving mean and variance are as many again."""
+        return sum(layer.batch_norm for layer in self.layers)
+
+    @cached_property
+    def params(self):
+        return self.weights + self.biases + self.batch_norm
+
+    @cached_property
+    def macs(self):
+        return sum(layer.macs for layer in self.layers)
+
+    @property
+    def flops(self):
+        """Two per multiply-add: the multiplication and the addition."""
+        return 2 * self.macs
+
+    @cached_property
+    def stages(self):
+        """The layers by stage, as a tuple of StageCost."""
+        rows = self.architecture.stages
+        names = ("stem", *(f"stage {n}" for n in range(1, len(rows) + 1)), "head", "classifier")
+        return tuple(
+            StageCost(name, row, tuple(layer for layer in self.layers if layer.stage == number))
+            for number, (name, row) in enumerate(zip(names, (None, *rows, None, None), strict=True))
+        )
+
+    def by_kind(self):
+        """{kind: (params, macs)} for every kind of layer, in the order of KINDS."""
+        return {
+            kind: (
+                sum(layer.params for layer in self.layers if layer.kind == kind),
+                sum(layer.macs for layer in self.layers if layer.kind == kind),
+            )
+            for kind in KINDS
+        }
+
+
+def network_cost(width_mult=1.0, resolution=224, num_classes=1000, architecture=REFERENCE, in_channels=3):
+    """Cost of MobileNetV2 at any width > 0 and any resolution ≥ 1 (an int, or (height, width) in pixels).
+
+    Returns a NetworkCost. TypeError or ValueError names the argument, its value and what is allowed.
+    `network_cost().params` is 3,504,872, as torchvision's metadata says; `network_cost().macs` is 300,774,272.
+    """
+    if not isinstance(architecture, Architecture):
+        raise TypeError(f"architecture must be an Architecture such as REFERENCE, not {architecture!r}")
+    num_classes = arguments.integer("num_classes", num_classes)
+    shape = (arguments.integer("in_channels", in_channels), *arguments.size("resolution", resolution))
+
+    last = len(architecture.stages) + 1
+    layers = [_conv("first_conv", "stem", 0, shape, architecture.stem_width(width_mult), 3, 2)]
+    for block in architecture.blocks(width_mult):
+        layers += _block_layers(block, layers[-1].out_shape)
+    layers.append(_conv("last_conv", "head", last, layers[-1].out_shape, architecture.head_width(width_mult), 1))
+    layers.append(_classifier(last + 1, layers[-1].out_shape[0], num_classes))
+    return NetworkCost(architecture, tuple(layers))
+
+
+def _block_layers(block, shape):
+    """The two or three convolutions of an inverted residual block whose input is `shape`."""
+    path, hidden = f"stages.{block.stage - 1}.{block.repeat}", block.hidden_channels
+    layers = []
+    if block.expands:
+        layers.append(_conv(f"{path}.pwconv0", "expand", block.stage, shape, hidden, 1))
+        shape = layers[-1].out_shape
+    layers.append(_conv(f"{path}.dwconv", "depthwise", block.stage, shape, hidden, 3, block.stride, hidden))
+    shape = layers[-1].out_shape
+    layers.append(_conv(f"{path}.pwconv1", "project", block.stage, shape, block.out_channels, 1))
+    return layers
+
+
+def _conv(name, kind, stage, in_shape, out_channels, kernel_size, stride=1, groups=1):
+    """A convolution without bias, padded by (k - 1) / 2, and its batch norm."""
+    channels, height, width = in_shape
+    # floor((size + 2p - k) / s) + 1 with p = (k - 1) / 2
+    out_shape = (out_channels, (height - 1) // stride + 1, (width - 1) // stride + 1)
+    weights = out_channels * (channels // groups) * kernel_size**2
+    macs = weights * out_shape[1] * out_shape[2]
+    return Layer(
+        name, kind, stage, in_shape, out_shape, kernel_size, stride, groups, weights, 0, 2 * out_channels, macs
+    )
+
+
+def _classifier(stage, features, num_classes):
+    """The linear layer after average pooling: a 1×1 convolution of a 1×1 image."""
+    weights = features * num_classes
+    shapes = (features, 1, 1), (num_classes, 1, 1)
+    return Layer("fc", "classifier", stage, *shapes, 1, 1, 1, weights, num_classes, 0, weights)

@@ -1,0 +1,66 @@
+"""MobileNetV2, built from the table in `mbv2.spec`: there is no second table here."""
+
+from torch import nn
+
+from . import arguments
+from .blocks import Conv, InvResidualS1, InvResidualS2
+from .spec import REFERENCE, Architecture
+
+
+class MobileNetV2(nn.Module):
+    """The whole network: (N, in_channels, H, W) images of any size ≥ 1 → (N, num_classes) scores (logits).
+
+    width_mult scales every layer's channels; dropout is the probability before the classifier.
+    TypeError or ValueError names the argument, its value and what is allowed.
+    Source: Sandler et al. 2018, Table 2; initial weights as in torchvision's `mobilenet_v2`.
+    """
+
+    def __init__(self, width_mult=1.0, num_classes=1000, in_channels=3, dropout=0.2, architecture=REFERENCE):
+        super().__init__()
+        if not isinstance(architecture, Architecture):
+            raise TypeError(f"architecture must be an Architecture such as REFERENCE, not {architecture!r}")
+        num_classes = arguments.integer("num_classes", num_classes)
+        in_channels = arguments.integer("in_channels", in_channels)
+        dropout = arguments.probability("dropout", dropout)
+
+        blocks = architecture.blocks(width_mult)
+        features = architecture.head_width(width_mult)
+        self.first_conv = Conv(in_channels, architecture.stem_width(width_mult), kernel_size=3, stride=2)
+        self.stages = _stages(architecture, blocks)
+        self.last_conv = Conv(blocks[-1].out_channels, features, kernel_size=1)
+        self.avgpool = nn.AdaptiveAvgPool2d(1)
+        self.dropout = nn.Dropout(dropout)
+        self.fc = nn.Linear(features, num_classes)
+        initialize(self)
+
+    def forward(self, x):
+        x = self.first_conv(x)  # (N, 32, H/2, W/2) at width 1.0
+        x = self.stages(x)  # (N, 320, H/32, W/32)
+        x = self.last_conv(x)  # (N, 1280, H/32, W/32)
+        x = self.avgpool(x).flatten(1)  # (N, 1280)
+        return self.fc(self.dropout(x))
+
+
+def _stages(architecture, blocks):
+    """One Sequential for each row of the table, each holding that row's blocks."""
+    rows = [[] for _ in architecture.stages]
+    for block in blocks:
+        kind = InvResidualS2 if block.stride == 2 else InvResidualS1
+        expansion = architecture.stages[block.stage - 1].expansion
+        rows[block.stage - 1].append(
+            kind(block.in_channels, block.out_channels, expansion, always_expand=architecture.always_expand)
+        )
+    return nn.Sequential(*(nn.Sequential(*row) for row in rows))
+
+
+def initialize(model):
+    """Draw the first weights as torchvision does: He et al. 2015 by fan-out for convolutions, σ = 0.01 for linear."""
+    for module in model.modules():
+        if isinstance(module, nn.Conv2d):
+            nn.init.kaiming_normal_(module.weight, mode="fan_out")
+        elif isinstance(module, nn.BatchNorm2d):
+            nn.init.ones_(module.weight)
+            nn.init.zeros_(module.bias)
+        elif isinstance(module, nn.Linear):
+            nn.init.normal_(module.weight, 0, 0.01)
+            nn.init.zeros_(module.bias)

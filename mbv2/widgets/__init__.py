@@ -1,0 +1,7 @@
+"""Explorable pictures: each one anywidget whose traits are its whole state. Nothing here imports torch."""
+
+from .cost_explorer import CostExplorer
+from .relu6 import ReLU6Explorer
+from .shapes import ShapeExplorer
+
+__all__ = ["CostExplorer", "ReLU6Explorer", "ShapeExplorer"]
