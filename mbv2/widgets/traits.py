@@ -1,0 +1,73 @@
+"""Traits that refuse what a slider could not show, and the two that most widgets share."""
+
+import math
+from dataclasses import asdict
+from fractions import Fraction
+from numbers import Real
+
+from traitlets import HasTraits, Instance, TraitError, TraitType, default
+
+from ..spec import ARTICLE, REFERENCE, Architecture
+
+
+class Number(TraitType):
+    """A number from `least` to `most`; with `step`, a multiple of it, kept as the nearest float or, if whole, int."""
+
+    def __init__(self, initial, least, most, step=None, **options):
+        self.least, self.most = least, most
+        self.step = None if step is None else Fraction(str(step))
+        super().__init__(initial, **options)
+        self.tag(sync=True)
+
+    def validate(self, owner, value):
+        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+            self._refuse(value)
+        count = None if self.step is None else round(value / float(self.step))
+        number = float(value) if count is None else self._exact(count)
+        if not self.least <= number <= self.most or not math.isclose(number, value, rel_tol=0, abs_tol=1e-6):
+            self._refuse(value)
+        return number
+
+    def _exact(self, count):
+        """`count` steps: 7 × 0.05 is 0.35, not 0.35000000000000003."""
+        number = count * self.step
+        return int(number) if self.step.denominator == 1 else float(number)
+
+    def _refuse(self, value):
+        limits = f"from {self.least} to {self.most}" if self.most < math.inf else f"of at least {self.least}"
+        steps = "" if self.step in (None, 1) else f", a multiple of {float(self.step):g}"
+        kind = "a whole number" if self.step == 1 else "a number"
+        raise TraitError(f"{self.name} must be {kind} {limits}{steps}, not {value!r}")
+
+
+def architecture_to_json(architecture, widget=None):
+    """An Architecture as a dict of lists and numbers; rows stay (t, c, n, s)."""
+    return {**asdict(architecture), "stages": [list(row) for row in architecture.stages]}
+
+
+def architecture_from_json(value, widget=None):
+    """The Architecture that `architecture_to_json` wrote; TraitError for anything else."""
+    try:
+        return Architecture(**value)
+    except (TypeError, ValueError) as error:
+        raise TraitError(f"architecture: {error}") from None
+
+
+def architecture_name(architecture):
+    """The name it has in `mbv2.spec`, or its repr."""
+    names = {REFERENCE: "REFERENCE", ARTICLE: "ARTICLE"}
+    return names.get(architecture) or repr(architecture)
+
+
+class NetworkTraits(HasTraits):
+    """The state of a widget that shows a network: its table and the two multipliers."""
+
+    width_mult = Number(1.0, 0.1, 2.0, step=0.05, help="channels relative to the table")
+    resolution = Number(224, 32, 320, step=32, help="height and width of the input in pixels")
+    architecture = Instance(Architecture, help="the table and its rounding rules").tag(
+        sync=True, to_json=architecture_to_json, from_json=architecture_from_json
+    )
+
+    @default("architecture")
+    def _reference(self):
+        return REFERENCE

@@ -1,0 +1,13 @@
+// Reads settings as JSON from standard input, one list; writes what the cost.js named by the argument makes of each.
+
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+const { networkCost } = await import(pathToFileURL(process.argv[2]));
+const settings = JSON.parse(readFileSync(0, "utf8"));
+const fields = ["name", "kind", "stage", "in_shape", "out_shape", "params", "macs"];
+const costs = settings.map((setting) => {
+  const { layers, params, macs } = networkCost(setting);
+  return [params, macs, layers.map((layer) => fields.map((field) => layer[field]))];
+});
+process.stdout.write(JSON.stringify(costs));

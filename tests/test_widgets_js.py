@@ -1,0 +1,164 @@
+"""The widgets' JavaScript, run by node: its own tests, and its numbers against mbv2.cost and torch."""
+
+import json
+import random
+import re
+
+import pytest
+import torch
+from widget_harness import SCRIPTS, run_node
+
+import mbv2.widgets.base
+from mbv2.cost import network_cost
+from mbv2.spec import ARTICLE, REFERENCE, Architecture
+from mbv2.widgets import CostExplorer, ReLU6Explorer, ShapeExplorer
+from mbv2.widgets.traits import architecture_to_json
+
+COST_JS = SCRIPTS.parents[1] / "mbv2" / "widgets" / "cost.js"
+CONFIGURATIONS = 3000
+
+
+def test_the_tests_in_javascript_pass_and_really_run():
+    result = run_node("--test", "--test-reporter=tap", *sorted(SCRIPTS.glob("*.test.mjs")))
+    assert result.returncode == 0, result.stdout + result.stderr
+    counts = {name: int(count) for name, count in re.findall(r"^# (tests|pass|skipped) (\d+)$", result.stdout, re.M)}
+    written = sum(path.read_text("utf-8").count("test(") for path in SCRIPTS.glob("*.test.mjs"))
+    assert counts["pass"] == counts["tests"] >= written > 30
+    assert counts["skipped"] == 0
+
+
+@pytest.fixture(scope="module")
+def settings():
+    """Settings that nobody would think of by hand, the same in every run."""
+    source = random.Random(20180113)
+    return [random_setting(source) for _ in range(CONFIGURATIONS)]
+
+
+def random_setting(source):
+    rows = [
+        (source.randint(1, 8), source.randint(10, 400), source.randint(1, 4), source.randint(1, 2))
+        for _ in range(source.randint(1, 8))
+    ]
+    odd = Architecture(
+        rows,
+        stem_channels=source.randint(10, 64),
+        head_channels=source.randint(10, 1500),
+        divisor=source.choice([None, 1, 3, 4, 8, 16]),
+        always_expand=source.random() < 0.5,
+        narrow_head=source.random() < 0.5,
+    )
+    return {
+        "width_mult": source.choice([source.uniform(0.1, 3), source.randint(2, 40) / 20]),
+        "resolution": source.choice([source.randint(1, 400), (source.randint(1, 400), source.randint(1, 400))]),
+        "num_classes": source.randint(1, 2000),
+        "in_channels": source.randint(1, 5),
+        "architecture": source.choice([odd, odd, odd, REFERENCE, ARTICLE]),
+    }
+
+
+def costs_in_javascript(settings, script):
+    rows = [
+        {
+            "widthMult": setting["width_mult"],
+            "resolution": setting["resolution"],
+            "numClasses": setting["num_classes"],
+            "inChannels": setting["in_channels"],
+            "architecture": architecture_to_json(setting["architecture"]),
+        }
+        for setting in settings
+    ]
+    result = run_node(SCRIPTS / "cost_rows.mjs", script, text=json.dumps(rows))
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def costs_in_python(settings):
+    costs = [network_cost(**setting) for setting in settings]
+    return [
+        [
+            cost.params,
+            cost.macs,
+            [[x.name, x.kind, x.stage, [*x.in_shape], [*x.out_shape], x.params, x.macs] for x in cost.layers],
+        ]
+        for cost in costs
+    ]
+
+
+def test_javascript_counts_exactly_as_python_does(settings):
+    expected = costs_in_python(settings)
+    assert len(expected) == CONFIGURATIONS
+    assert costs_in_javascript(settings, COST_JS) == expected
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("0.9 * value", "0.8 * value"),
+        ("divisor / 2", "divisor / 3"),
+        ("Math.floor((height - 1) / stride)", "Math.ceil((height - 1) / stride)"),
+        ("[channels, height, width] = inShape", "[channels, width, height] = inShape"),
+        ("widthMult : Math.max(1, widthMult)", "widthMult : widthMult"),
+        ("always_expand || expansion > 1", "expansion > 1"),
+        ("weights + 2 * outChannels", "weights + outChannels"),
+    ],
+)
+def test_a_wrong_rule_in_javascript_is_noticed(settings, tmp_path, right, wrong):
+    source = COST_JS.read_text("utf-8")
+    assert source.count(right) == 1
+    mutant = tmp_path / "cost.mjs"
+    mutant.write_text(source.replace(right, wrong), "utf-8")
+    assert costs_in_javascript(settings, mutant) != costs_in_python(settings)
+
+
+def quantized_in_javascript(rows):
+    result = run_node(SCRIPTS / "quantized_values.mjs", text=json.dumps(rows))
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def quantized_by_torch(value, top, bits):
+    most = 2**bits - 1
+    return torch.fake_quantize_per_tensor_affine(torch.tensor(value), top / most, 0, 0, most).item()
+
+
+def test_values_are_stored_as_torch_stores_them():
+    source = random.Random(6)
+    rows = [(source.uniform(-4, 16), source.uniform(1, 16), source.randint(2, 8)) for _ in range(4000)]
+    # Away from halfway points: torch divides in 32 bits, JavaScript in 64.
+    rows = [row for row in rows if abs(row[0] / row[1] * (2 ** row[2] - 1) % 1 - 0.5) > 1e-4]
+    assert len(rows) > 3900
+    assert quantized_in_javascript(rows) == pytest.approx([quantized_by_torch(*row) for row in rows], abs=1e-5)
+
+
+def test_halfway_values_are_stored_as_torch_stores_them():
+    # Steps of 1/4, so that halfway points are exact in 32 and 64 bits.
+    rows = [((k + 0.5) / 4, (2**bits - 1) / 4, bits) for bits in range(2, 9) for k in range(2**bits - 1)]
+    assert quantized_in_javascript(rows) == [quantized_by_torch(*row) for row in rows]
+
+
+@pytest.mark.parametrize("widget", [ReLU6Explorer, ShapeExplorer, CostExplorer])
+def test_a_widget_is_one_module_without_imports_that_exports_render(widget, tmp_path):
+    module = tmp_path / "widget.mjs"
+    module.write_text(widget._esm, "utf-8")
+    assert not re.search(r"^\s*import\b|\bimport\s*\(|https?://(?!www\.w3\.org/2000/svg)", widget._esm, re.M)
+    probe = "const w = await import(process.argv[1]); console.log(typeof w.default.render, Object.keys(w.default))"
+    result = run_node("--input-type=module", "--eval", probe, module.as_uri())
+    assert result.stdout.split("\n")[0] == "function [ 'render' ]", result.stderr
+
+
+def test_a_missing_shared_file_would_be_noticed(tmp_path):
+    module = tmp_path / "widget.mjs"
+    module.write_text(mbv2.widgets.base.compose_module("cost.js", "network.js", "cost_explorer.js"), "utf-8")
+    probe = (
+        "const w = await import(process.argv[1]);"
+        "w.summary({ widthMult: 1, resolution: 224, architecture: JSON.parse(process.argv[2]) })"
+    )
+    architecture = json.dumps(architecture_to_json(REFERENCE))
+    result = run_node("--input-type=module", "--eval", probe, module.as_uri(), architecture)
+    assert "ReferenceError" in result.stderr
+
+
+@pytest.mark.parametrize("path", sorted(COST_JS.parent.glob("*.js")), ids=lambda path: path.name)
+def test_nothing_is_shared_through_the_page(path):
+    source = path.read_text("utf-8")
+    assert not re.search(r"\bwindow\b|\bglobalThis\b|getElementById|\bid:|model_id|document\.(?!createElement)", source)

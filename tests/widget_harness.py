@@ -1,0 +1,89 @@
+"""Node and a page for the widgets' tests: a stand-in model as the built book has one, and a browser without network."""
+
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+import playwright
+from playwright.sync_api import sync_playwright
+
+from mbv2.widgets.traits import architecture_to_json
+from tools.browser import find_browser
+
+SCRIPTS = Path(__file__).parent / "js"
+NODE = next((Path(playwright.__file__).parent / "driver").glob("node*"))  # ships with playwright
+
+# A model as anywidget's front-end specification asks for: `change:name` fires at once, and only for what changed.
+PAGE = """<!doctype html>
+<html lang="en"><head><title>Widgets</title></head>
+<body style="margin: 8px; font-family: sans-serif"><main></main>
+<script>
+class Model {
+  constructor(state) { this.state = state; this.handlers = []; this.saves = []; }
+  get(name) { return this.state[name]; }
+  set(name, value) {
+    for (const [key, wanted] of Object.entries(typeof name === "string" ? { [name]: value } : name)) {
+      if (this.state[key] === wanted) continue;
+      this.state[key] = wanted;
+      for (const [event, handler] of [...this.handlers]) if (event === `change:${key}`) handler();
+    }
+  }
+  on(event, handler) { this.handlers.push([event, handler]); }
+  off(event, handler) {
+    this.handlers = this.handlers.filter(([own, known]) => own !== event || (handler && known !== handler));
+  }
+  save_changes() { this.saves.push({ ...this.state }); }
+}
+async function mount(esm, css, state) {
+  const style = document.createElement("style");
+  style.textContent = css;
+  document.head.append(style);
+  window.model = new Model(state);
+  const module = await import(URL.createObjectURL(new Blob([esm], { type: "text/javascript" })));
+  window.show = () => {
+    const el = document.createElement("div");
+    document.querySelector("main").append(el);
+    return module.default.render({ model: window.model, el });
+  };
+  window.cleanup = await window.show();
+}
+</script></body></html>"""
+
+
+def run_node(*arguments, text=None):
+    """Run node and return the finished process, its output as text."""
+    command = [NODE, *map(str, arguments)]
+    return subprocess.run(command, input=text, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def state_of(widget):
+    """The traits of `widget` as the page receives them."""
+    values = {name: getattr(widget, name) for name in widget.state_names}
+    return {name: architecture_to_json(v) if name == "architecture" else v for name, v in values.items()}
+
+
+@contextmanager
+def launch():
+    """A Chromium without sandbox and graphics card, closed at the end."""
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def open_widget(browser, widget, width=1000, scheme="light", attributes=None):
+    """A page that shows `widget`, cut off from the network. AssertionError for any error or outside request."""
+    problems = []
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
+    page = context.new_page()
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda request: problems.append(request.url) if not request.url.startswith("blob:") else None)
+    page.set_content(PAGE)
+    for selector, (name, value) in (attributes or {}).items():
+        page.eval_on_selector(selector, "(element, [name, value]) => element.setAttribute(name, value)", [name, value])
+    page.evaluate("([esm, css, state]) => mount(esm, css, state)", [widget._esm, widget._css, state_of(widget)])
+    yield page
+    context.close()
+    assert not problems
