@@ -55,6 +55,13 @@ def flag(name, value):
     return value
 
 
+def instance(name, value, kind):
+    """Return `value`; TypeError unless it is an instance of the class `kind`."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be of type {kind.__name__}, not {value!r} ({type(value).__name__})")
+    return value
+
+
 def one_of(name, value, allowed):
     """Return `value`; ValueError unless it is one of `allowed`."""
     if value not in allowed:

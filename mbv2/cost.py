@@ -123,8 +123,7 @@ def network_cost(width_mult=1.0, resolution=224, num_classes=1000, architecture=
     Returns a NetworkCost. TypeError or ValueError names the argument, its value and what is allowed.
     `network_cost().params` is 3,504,872, as torchvision's metadata says; `network_cost().macs` is 300,774,272.
     """
-    if not isinstance(architecture, Architecture):
-        raise TypeError(f"architecture must be an Architecture such as REFERENCE, not {architecture!r}")
+    arguments.instance("architecture", architecture, Architecture)
     num_classes = arguments.integer("num_classes", num_classes)
     shape = (arguments.integer("in_channels", in_channels), *arguments.size("resolution", resolution))
 

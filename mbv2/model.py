@@ -17,8 +17,7 @@ class MobileNetV2(nn.Module):
 
     def __init__(self, width_mult=1.0, num_classes=1000, in_channels=3, dropout=0.2, architecture=REFERENCE):
         super().__init__()
-        if not isinstance(architecture, Architecture):
-            raise TypeError(f"architecture must be an Architecture such as REFERENCE, not {architecture!r}")
+        arguments.instance("architecture", architecture, Architecture)
         num_classes = arguments.integer("num_classes", num_classes)
         in_channels = arguments.integer("in_channels", in_channels)
         dropout = arguments.probability("dropout", dropout)
@@ -26,7 +25,7 @@ class MobileNetV2(nn.Module):
         blocks = architecture.blocks(width_mult)
         features = architecture.head_width(width_mult)
         self.first_conv = Conv(in_channels, architecture.stem_width(width_mult), kernel_size=3, stride=2)
-        self.stages = _stages(architecture, blocks)
+        self.stages = build_stages(architecture, blocks)
         self.last_conv = Conv(blocks[-1].out_channels, features, kernel_size=1)
         self.avgpool = nn.AdaptiveAvgPool2d(1)
         self.dropout = nn.Dropout(dropout)
@@ -41,7 +40,7 @@ class MobileNetV2(nn.Module):
         return self.fc(self.dropout(x))
 
 
-def _stages(architecture, blocks):
+def build_stages(architecture, blocks):
     """One Sequential for each row of the table, each holding that row's blocks."""
     rows = [[] for _ in architecture.stages]
     for block in blocks:

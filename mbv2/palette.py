@@ -1,7 +1,7 @@
 """The book's colours: one palette for matplotlib and for the widgets, in a light and a dark form.
 
-Hues stay apart for the common forms of colour blindness; text colours have a contrast of at least 4.5 : 1 on
-`surface` and `panel`, fills of at least 3 : 1 (WCAG 2.2 AA). A test computes both.
+The six kinds stay apart without red or green cones too; text colours have a contrast of at least 4.5 : 1 on
+`surface` and `panel`, fills of at least 3 : 1 (WCAG 2.2 AA). Tests compute all of it.
 """
 
 from types import MappingProxyType
@@ -16,12 +16,12 @@ LIGHT = MappingProxyType(
         "accent": "#0b62a8",
         "warn": "#b3261e",
         "on-fill": "#fefefe",
-        "stem": "#6f4bb0",
+        "stem": "#5742ab",
         "expand": "#0072b2",
-        "depthwise": "#c2570c",
-        "project": "#00806a",
-        "head": "#a83279",
-        "classifier": "#6b6f76",
+        "depthwise": "#bf5507",
+        "project": "#12795a",
+        "head": "#922a74",
+        "classifier": "#6f757d",
     }
 )
 
@@ -35,11 +35,11 @@ DARK = MappingProxyType(
         "accent": "#6cb6ff",
         "warn": "#ff8a80",
         "on-fill": "#10141a",
-        "stem": "#b79cf0",
-        "expand": "#5ab4ec",
-        "depthwise": "#f39a52",
-        "project": "#3ec6a8",
-        "head": "#ee86c4",
-        "classifier": "#b4bac2",
+        "stem": "#a39bff",
+        "expand": "#6dbef4",
+        "depthwise": "#f19850",
+        "project": "#3dc6a7",
+        "head": "#ec85c5",
+        "classifier": "#c8d1d9",
     }
 )

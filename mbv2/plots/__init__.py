@@ -1,0 +1,31 @@
+"""The book's figures: each function draws data on axes and returns the axes.
+
+Made for figures 7.5 inches wide, the width of the book's text; every docstring names a good height.
+Colours are hexes of `mbv2.palette.LIGHT` only, so that a dark twin is a matter of replacing them.
+"""
+
+from .accuracy import plot_accuracy, plot_networks, plot_scaling
+from .activation import plot_relu6
+from .block import BlockPicture, convnext_block, inverted_residual, plot_block, resnet_bottleneck
+from .network import plot_cost, plot_shapes
+from .style import use_book_style
+from .table import plot_operators, plot_table, stages_without_shortcut, table_rows
+
+__all__ = [
+    "BlockPicture",
+    "convnext_block",
+    "inverted_residual",
+    "plot_accuracy",
+    "plot_block",
+    "plot_cost",
+    "plot_networks",
+    "plot_operators",
+    "plot_relu6",
+    "plot_scaling",
+    "plot_shapes",
+    "plot_table",
+    "resnet_bottleneck",
+    "stages_without_shortcut",
+    "table_rows",
+    "use_book_style",
+]

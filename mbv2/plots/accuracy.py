@@ -1,0 +1,127 @@
+"""Published accuracy against cost, and cost against the two knobs."""
+
+from matplotlib.ticker import FuncFormatter, NullLocator
+
+from .. import arguments
+from ..cost import network_cost
+from ..palette import LIGHT
+from ..spec import REFERENCE
+from .network import UNITS
+from .style import SMALL, dress, write
+
+TOP1, MACS = "ImageNet top-1 accuracy, %", "million multiply-adds"
+WIDTHS = tuple(hundredths / 100 for hundredths in range(35, 141))
+RESOLUTIONS = (96, 128, 160, 192, 224)
+
+
+def plot_networks(rows, ax):
+    """Top-1 accuracy against multiply-adds of a few networks; a disc's area is the network's parameters.
+
+    rows have network, top1_percent, params_m and macs_m, as `mbv2.published.PAPER_TABLE_4`. Names that begin with
+    MobileNetV2 stand out. A good height: 4 inches. Source: Sandler et al. 2018, Table 4.
+    """
+    rows = _some("rows", rows)
+    dress(ax, MACS, TOP1)
+    for row in rows:
+        ours = row.network.startswith("MobileNetV2")
+        left = any(
+            0 < other.macs_m - row.macs_m < 100 and abs(other.top1_percent - row.top1_percent) < 0.5 for other in rows
+        )
+        role = "accent" if ours else "classifier"
+        ax.scatter(row.macs_m, row.top1_percent, s=60 * row.params_m, color=LIGHT[role], linewidth=0)
+        ax.annotate(
+            f"{row.network} · {row.params_m:g} M",
+            (row.macs_m, row.top1_percent),
+            (-15 if left else 15, 0),
+            textcoords="offset points",
+            color=LIGHT["accent" if ours else "muted"],
+            fontsize=SMALL,
+            fontweight="bold" if ours else "normal",
+            ha="right" if left else "left",
+            va="center",
+        )
+    most = max(row.macs_m for row in rows)
+    ax.set(xlim=(0.5 * min(row.macs_m for row in rows), 1.5 * most))
+    write(ax, 0.03, 0.05, "disc and number: parameters", "muted", transform=ax.transAxes, ha="left", va="bottom")
+    ax.margins(y=0.12)
+    return ax
+
+
+def plot_accuracy(v2_rows, v1_rows, ax):
+    """Top-1 accuracy against multiply-adds (logarithmic) of the V2 and V1 checkpoints: a line per width.
+
+    Rows are those of `mbv2.published.MOBILENET_V2` and `MOBILENET_V1`. A good height: 4.6 inches.
+    Source: TensorFlow models, research/slim.
+    """
+    dress(ax, MACS, TOP1)
+    ax.set_xscale("log")
+    v2_rows, v1_rows = _some("v2_rows", v2_rows), _some("v1_rows", v1_rows)
+    _family(ax, v1_rows, "top1_float_percent", "muted", above=False)
+    _family(ax, v2_rows, "top1_percent", "accent", above=True)
+    write(ax, 0.03, 0.97, "MobileNetV2", "accent", transform=ax.transAxes, ha="left", va="top", fontweight="bold")
+    write(ax, 0.97, 0.06, "MobileNetV1", "muted", transform=ax.transAxes, ha="right", va="bottom", fontweight="bold")
+    ax.margins(y=0.08)
+    ax.set_xlim(left=0.5 * min(row.macs_m for row in (*v2_rows, *v1_rows)))
+    _plain_log(ax.xaxis, [10, 30, 100, 300, 1000])
+    return ax
+
+
+def _family(ax, rows, top1, role, above):
+    """A line per width, named at its end (the narrowest at its start): V2 above, V1 below."""
+    widths = sorted({row.width_mult for row in rows})
+    for width in widths:
+        points = sorted((row.macs_m, getattr(row, top1)) for row in rows if row.width_mult == width)
+        ax.plot(*zip(*points, strict=True), color=LIGHT[role], linewidth=2, marker="o", markersize=5)
+        left = above and width < widths[-1]
+        ax.annotate(
+            f"×{width}",
+            points[0 if width == widths[0] else -1],
+            (-6 if left else 6, 6 if above else -6),
+            textcoords="offset points",
+            color=LIGHT[role],
+            fontsize=SMALL,
+            ha="right" if left else "left",
+            va="bottom" if above else "top",
+        )
+
+
+def plot_scaling(ax, widths=WIDTHS, resolutions=RESOLUTIONS, what="macs", rows=(), architecture=REFERENCE):
+    """Multiply-adds ("macs") or parameters ("params") against the width multiplier, a line per resolution.
+
+    Parameters do not depend on the resolution, so they make one line. rows are published checkpoints
+    (`mbv2.published.MOBILENET_V2`), drawn as rings; their parameters leave batch norm out. A good height: 4 inches.
+    ValueError for another `what`, or without widths or resolutions.
+    """
+    arguments.one_of("what", what, tuple(UNITS))
+    widths, resolutions = _some("widths", widths), _some("resolutions", resolutions)
+    dress(ax, "width multiplier", f"million {UNITS[what]}")
+    for resolution in resolutions if what == "macs" else resolutions[:1]:
+        costs = [network_cost(width, resolution, architecture=architecture) for width in widths]
+        amounts = [getattr(cost, what) / 1e6 for cost in costs]
+        ax.plot(widths, amounts, color=LIGHT["accent"], linewidth=2, gid=f"{what}-{resolution}")
+        if what == "macs":
+            _name_line(ax, widths[-1], amounts[-1], f"{resolution} px")
+    for row in rows:
+        ring = {"facecolor": LIGHT["surface"], "edgecolor": LIGHT["ink"], "linewidth": 1.5, "zorder": 3}
+        ax.scatter(row.width_mult, getattr(row, f"{what}_m"), s=36, **ring)
+    ax.set_ylim(bottom=0)
+    return ax
+
+
+def _name_line(ax, x, y, text):
+    options = {"color": LIGHT["accent"], "fontsize": SMALL, "va": "center"}
+    ax.annotate(text, (x, y), (6, 0), textcoords="offset points", **options)
+
+
+def _plain_log(axis, ticks):
+    """A logarithmic axis with a few ticks in plain numbers."""
+    axis.set_ticks(ticks)
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_minor_locator(NullLocator())
+
+
+def _some(name, values):
+    values = tuple(values)
+    if not values:
+        raise ValueError(f"{name} must hold at least one, not none")
+    return values

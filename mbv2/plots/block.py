@@ -1,0 +1,189 @@
+"""Blocks as tensors to scale: bars as long as the tensor has channels, as thick as the image is high."""
+
+from dataclasses import dataclass
+
+from matplotlib.patches import PathPatch, Polygon, Rectangle
+from matplotlib.path import Path
+
+from .. import arguments
+from ..palette import LIGHT
+from .style import SMALL, TEXT, blank, write
+
+CENTRE, LONGEST, THICKEST = 0.57, 0.54, 0.36  # of the axes' width; of the distance between two tensors
+RAIL = 0.95  # where the shortcut runs down
+
+
+@dataclass(frozen=True)
+class BlockPicture:
+    """What `plot_block` draws: tensors, and one operator between each two.
+
+    channels, sizes: of every tensor, from input to output; a size is (height, width), or an int if both are equal.
+    operators, kinds: what leads from each tensor to the next, in words and as a role of the palette.
+    shortcut: whether the input is added to the output. reason: why not. ending: what follows the sum.
+    """
+
+    title: str
+    channels: tuple[int, ...]
+    sizes: tuple[tuple[int, int], ...]
+    operators: tuple[str, ...]
+    kinds: tuple[str, ...]
+    shortcut: bool
+    reason: str = ""
+    ending: str = ""
+
+    def __post_init__(self):
+        for name in ("channels", "sizes", "operators", "kinds"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        for number, channels in enumerate(self.channels):
+            arguments.integer(f"channels[{number}]", channels)
+        sizes = tuple(arguments.size(f"sizes[{number}]", size) for number, size in enumerate(self.sizes))
+        object.__setattr__(self, "sizes", sizes)
+        for number, kind in enumerate(self.kinds):
+            arguments.one_of(f"kinds[{number}]", kind, tuple(LIGHT))
+        arguments.flag("shortcut", self.shortcut)
+        tensors, operators = len(self.channels), len(self.operators)
+        if operators < 1 or not tensors == len(sizes) == operators + 1 == len(self.kinds) + 1:
+            raise ValueError(
+                f"channels, sizes: must be one more than operators and kinds, "
+                f"not {tensors}, {len(sizes)}, {operators} and {len(self.kinds)}"
+            )
+        if self.shortcut and (self.channels[0] != self.channels[-1] or sizes[0] != sizes[-1]):
+            raise ValueError("shortcut must be False where input and output differ in channels or size")
+
+    @property
+    def profile(self):
+        """Where the channels are many, in words: the inner tensors against both ends."""
+        inner = self.channels[1:-1]
+        if inner and max(inner) > max(self.channels[0], self.channels[-1]):
+            return "narrow → wide → narrow"
+        if inner and min(inner) < min(self.channels[0], self.channels[-1]):
+            return "wide → narrow → wide"
+        return ""
+
+
+def resnet_bottleneck():
+    """ResNet's bottleneck block, whose sum goes through a ReLU. Source: He et al. 2015, Figure 5 and Table 1."""
+    return BlockPicture(
+        title="ResNet",
+        channels=(256, 64, 64, 256),
+        sizes=(56,) * 4,
+        operators=("1×1, ReLU", "3×3, ReLU", "1×1"),
+        kinds=("project", "stem", "expand"),
+        shortcut=True,
+        ending="ReLU",
+    )
+
+
+def convnext_block():
+    """ConvNeXt's block: the depthwise convolution comes first. Source: Liu et al. 2022, Figures 3 and 4."""
+    return BlockPicture(
+        title="ConvNeXt",
+        channels=(96, 96, 384, 96),
+        sizes=(56,) * 4,
+        operators=("7×7 depthwise", "1×1, GELU", "1×1"),
+        kinds=("depthwise", "expand", "project"),
+        shortcut=True,
+    )
+
+
+def inverted_residual(block, resolution, title=None):
+    """The picture of an `mbv2.spec.Block` whose input is `resolution` pixels (an int or (height, width)).
+
+    Source: Sandler et al. 2018, Figure 4.
+    """
+    height, width = arguments.size("resolution", resolution)
+    filtered = (height - 1) // block.stride + 1, (width - 1) // block.stride + 1
+    stride = f"stride {block.stride}, " if block.stride > 1 else ""
+    expand = int(block.expands)
+    return BlockPicture(
+        title=f"MobileNetV2, stride {block.stride}" if title is None else title,
+        channels=(block.in_channels, *[block.hidden_channels] * (1 + expand), block.out_channels),
+        sizes=(*[(height, width)] * (1 + expand), filtered, filtered),
+        operators=("1×1, ReLU6",) * expand + (f"3×3 depthwise,\n{stride}ReLU6", "1×1, linear"),
+        kinds=("expand",) * expand + ("depthwise", "project"),
+        shortcut=block.shortcut,
+        reason="" if block.shortcut else "sizes differ" if block.stride > 1 else "channels differ",
+    )
+
+
+def plot_block(block, ax, most_channels=None):
+    """Draw a BlockPicture from top to bottom; a bar's length is its channels, its thickness the image's height.
+
+    most_channels is the length of a full bar, to share one scale between axes; the block's own most by default.
+    A good size: 2.5 × 4.6 inches. ValueError if most_channels is less than the block has.
+    """
+    if not isinstance(block, BlockPicture):
+        raise TypeError(f"block must be a BlockPicture, such as resnet_bottleneck(), not {block!r}")
+    most = max(block.channels)
+    if most_channels is not None:
+        most = arguments.integer("most_channels", most_channels, least=most)
+    last = len(block.operators)
+    blank(ax, 1, last + 2.0)
+    write(ax, CENTRE, 0.14, block.title, fontsize=TEXT + 1, fontweight="bold")
+    write(ax, CENTRE, 0.42, block.profile, "muted")
+    bars = [_bar(block, number, most) for number in range(last + 1)]
+    for number, operator in enumerate(block.operators):
+        _draw_operator(ax, bars[number], bars[number + 1], operator)
+    for number, bar in enumerate(bars):
+        _draw_tensor(ax, block, number, bar)
+    _draw_shortcut(ax, block, bars)
+    return ax
+
+
+def _bar(block, number, most):
+    """(left, right, top, bottom) of a tensor."""
+    half = 0.5 * LONGEST * block.channels[number] / most
+    thick = 0.5 * THICKEST * block.sizes[number][0] / max(height for height, _ in block.sizes)
+    middle = 0.9 + number
+    return CENTRE - half, CENTRE + half, middle - thick, middle + thick
+
+
+def _draw_tensor(ax, block, number, bar):
+    left, right, top, bottom = bar
+    role = block.kinds[number - 1] if number else "muted"
+    ax.add_patch(
+        Rectangle((left, top), right - left, bottom - top, facecolor=LIGHT[role], linewidth=0, gid=f"tensor-{number}")
+    )
+    middle = 0.5 * (top + bottom)
+    height, width = block.sizes[number]
+    write(ax, 0.25, middle, f"{block.channels[number]}", fontsize=TEXT, fontweight="bold", ha="right", va="bottom")
+    write(ax, 0.25, middle + 0.04, f"{height}×{width}", "muted", fontsize=SMALL - 1, ha="right", va="top")
+
+
+def _draw_operator(ax, above, below, operator):
+    corners = [(above[0], above[3]), (above[1], above[3]), (below[1], below[2]), (below[0], below[2])]
+    ax.add_patch(Polygon(corners, facecolor=LIGHT["panel"], linewidth=0))
+    write(ax, CENTRE, 0.5 * (above[3] + below[2]), operator, linespacing=1.25)
+
+
+def _draw_shortcut(ax, block, bars):
+    """The way around the block into a sum, or a crossed-out way where there is none."""
+    start = 0.5 * (bars[0][2] + bars[0][3])
+    end = bars[-1][3] + 0.42
+    below = end + 0.4
+    if not block.shortcut:
+        end = 0.5 * (bars[-1][2] + bars[-1][3])
+        _rail(ax, (bars[0][1], start), (bars[-1][1], end), "line", gid="no-shortcut", linestyle=(0, (3, 3)))
+        ax.plot([RAIL], [0.5 * (start + end)], marker="X", markersize=11, color=LIGHT["warn"], markeredgewidth=0)
+        write(ax, CENTRE, below - 0.4, f"no shortcut: {block.reason}" if block.reason else "no shortcut", "warn")
+        return
+    ax.plot([CENTRE, CENTRE], [bars[-1][3], end], color=LIGHT["ink"], linewidth=1.5)
+    _rail(ax, (bars[0][1], start), (CENTRE, end), "ink", gid="shortcut", into=9)
+    ring = {"color": LIGHT["ink"], "markerfacecolor": LIGHT["surface"], "markeredgewidth": 1.5}
+    ax.plot([CENTRE], [end], marker="o", markersize=16, **ring)
+    ax.plot([CENTRE], [end], marker="+", markersize=9, **ring)
+    if block.ending:
+        write(ax, CENTRE, below, block.ending)
+
+
+def _rail(ax, start, end, role, gid, into=0, linestyle="solid"):
+    """A way out to the right, down along the rail and back in with round corners; `into` points short of its end."""
+    y0, (x1, y1) = start[1], end
+    across, down = 0.05, 0.14
+    points = [start, (RAIL - across, y0), (RAIL, y0), (RAIL, y0 + down), (RAIL, y1 - down), (RAIL, y1)]
+    points.append((RAIL - across, y1))
+    codes = [Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE3, Path.LINETO, Path.CURVE3, Path.CURVE3]
+    line = {"edgecolor": LIGHT[role], "linewidth": 1.5, "linestyle": linestyle}
+    ax.add_patch(PathPatch(Path(points, codes), facecolor="none", gid=gid, **line))
+    arrow = {"arrowstyle": "-|>", "mutation_scale": 12, "shrinkA": 0, "shrinkB": into, "facecolor": LIGHT[role]}
+    ax.annotate("", (x1, y1), (RAIL - across, y1), arrowprops=arrow | line)

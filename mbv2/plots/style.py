@@ -1,0 +1,79 @@
+"""One look for all figures: sizes in points, colours from the palette."""
+
+import sys
+
+import matplotlib as mpl
+
+from ..palette import LIGHT
+
+TEXT, SMALL = 12, 11  # points, in a figure 7.5 inches wide
+
+RC = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": LIGHT["line"],
+    "axes.facecolor": LIGHT["surface"],
+    "axes.grid": False,
+    "axes.labelcolor": LIGHT["muted"],
+    "axes.labelsize": TEXT,
+    "axes.prop_cycle": mpl.cycler(
+        color=[LIGHT[role] for role in ("expand", "depthwise", "project", "stem", "head", "classifier")]
+    ),
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlecolor": LIGHT["ink"],
+    "axes.titlelocation": "left",
+    "axes.titlesize": TEXT,
+    "figure.constrained_layout.use": True,
+    "figure.facecolor": LIGHT["surface"],
+    "figure.figsize": (7.5, 4.0),
+    "font.size": TEXT,
+    "grid.color": LIGHT["line"],
+    "legend.frameon": False,
+    "legend.labelcolor": LIGHT["ink"],
+    "lines.linewidth": 2.0,
+    "patch.edgecolor": LIGHT["surface"],
+    "savefig.facecolor": LIGHT["surface"],
+    "svg.fonttype": "path",
+    "svg.hashsalt": "mbv2",  # equal input, equal file
+    "text.color": LIGHT["ink"],
+    "xtick.color": LIGHT["line"],
+    "xtick.labelcolor": LIGHT["muted"],
+    "xtick.labelsize": SMALL,
+    "ytick.color": LIGHT["line"],
+    "ytick.labelcolor": LIGHT["muted"],
+    "ytick.labelsize": SMALL,
+}
+
+
+def use_book_style():
+    """Set matplotlib's defaults for the book and, in a notebook, show figures as SVG without a date."""
+    mpl.rcParams.update(RC)
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+        set_matplotlib_formats("svg", bbox_inches=None, metadata={"Date": None, "Creator": None})
+
+
+def dress(ax, x="", y=""):
+    """Calm axes with two spines in the palette's colours, whatever the defaults are; `x`, `y` name the axes."""
+    ax.set_facecolor(LIGHT["surface"])
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color(LIGHT["line"])
+    ax.tick_params(which="both", color=LIGHT["line"], labelcolor=LIGHT["muted"], labelsize=SMALL)
+    ax.set_xlabel(x, color=LIGHT["muted"], fontsize=TEXT)
+    ax.set_ylabel(y, color=LIGHT["muted"], fontsize=TEXT)
+    return ax
+
+
+def blank(ax, right, bottom):
+    """Axes as a sheet of paper: x from 0 to `right`, y from 0 at the top down to `bottom`."""
+    ax.set(xlim=(0, right), ylim=(bottom, 0))
+    ax.set_axis_off()
+    return ax
+
+
+def write(ax, x, y, text, role="ink", **options):
+    """Text in a colour of the palette, centred on its point unless `ha` and `va` say otherwise."""
+    options = {"fontsize": SMALL, "ha": "center", "va": "center"} | options
+    return ax.text(x, y, text, color=LIGHT[role], **options)

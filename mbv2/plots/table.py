@@ -1,0 +1,101 @@
+"""The paper's tables, drawn from the architecture that they describe."""
+
+from collections.abc import Mapping
+
+from matplotlib.patches import Rectangle
+
+from .. import arguments
+from ..cost import network_cost
+from ..palette import LIGHT
+from ..spec import Architecture
+from .style import TEXT, blank, write
+
+HEADINGS = ("input", "operator", "t", "c", "n", "s")
+COLUMNS = ((2.3, "right"), (3.0, "left"), (5.7, "center"), (6.8, "center"), (7.8, "center"), (8.7, "center"))
+OPERATORS = (
+    ("h × w × k", "1×1 convolution, ReLU6", "h × w × tk"),
+    ("h × w × tk", "3×3 depthwise, stride s, ReLU6", "h/s × w/s × tk"),
+    ("h/s × w/s × tk", "1×1 convolution, linear", "h/s × w/s × k′"),
+)
+
+
+def table_rows(architecture, width_mult=1.0, resolution=224):
+    """The architecture as rows of text (input, operator, t, c, n, s): stem, stages, head, pooling, classifier.
+
+    Inputs are height × width × channels, as in Sandler et al. 2018, Table 2; "k" is the number of classes.
+    """
+    stem, *stages, head, _ = network_cost(width_mult, resolution, architecture=architecture).stages
+    features, height, width = head.out_shape
+    rows = [(_shape(stem), "conv2d 3×3", "–", str(stem.out_shape[0]), "1", "2")]
+    for stage in stages:
+        t, _, n, s = stage.row
+        rows.append((_shape(stage), "bottleneck", str(t), str(stage.out_shape[0]), str(n), str(s)))
+    rows.append((_shape(head), "conv2d 1×1", "–", str(features), "1", "1"))
+    rows.append((f"{height} × {width} × {features}", f"avgpool {height}×{width}", "–", "–", "1", "–"))
+    rows.append((f"1 × 1 × {features}", "conv2d 1×1", "–", "k", "–", "–"))
+    return rows
+
+
+def stages_without_shortcut(architecture, width_mult=1.0):
+    """Numbers (from 1) of the stages whose first block has stride 1 and yet no shortcut: its channels differ.
+
+    They are also the rows of those stages in `table_rows`.
+    """
+    blocks = arguments.instance("architecture", architecture, Architecture).blocks(width_mult)
+    return [block.stage for block in blocks if block.repeat == 0 and block.stride == 1 and not block.shortcut]
+
+
+def plot_table(architecture, ax, width_mult=1.0, resolution=224, highlight=None, note=None):
+    """The architecture's table (Sandler et al. 2018, Table 2). A good height: 4.4 inches, 4.8 with a note.
+
+    highlight is {row: role of the palette}: row 0 is the stem, then come the stages, the head, the pooling and the
+    classifier. note is a line below the table. ValueError if a row or a role does not exist.
+    """
+    rows = table_rows(architecture, width_mult, resolution)
+    highlight = {} if highlight is None else highlight
+    if not isinstance(highlight, Mapping):
+        raise TypeError(f"highlight must be a dict of rows and palette roles, not {highlight!r}")
+    for row, role in highlight.items():
+        arguments.one_of("highlight, row", row, range(len(rows)))
+        arguments.one_of("highlight, role", role, tuple(LIGHT))
+    blank(ax, 9.2, len(rows) + 1.2 + (1.0 if note else 0))
+    _head(ax, HEADINGS, COLUMNS, 9.2)
+    for number, cells in enumerate(rows):
+        if number in highlight:
+            ax.add_patch(Rectangle((0, number + 1.08), 9.2, 0.94, facecolor=LIGHT["panel"], linewidth=0))
+            _mark(ax, number, highlight[number])
+        _row(ax, number, cells, COLUMNS, "bold" if number in highlight else "normal")
+    if note:
+        write(ax, 0.25, len(rows) + 1.7, note, "muted", ha="left")
+    return ax
+
+
+def plot_operators(ax):
+    """The inside of a bottleneck block (Sandler et al. 2018, Table 1). A good height: 1.7 inches."""
+    columns = ((2.9, "right"), (3.6, "left"), (8.0, "left"))
+    blank(ax, 10.6, len(OPERATORS) + 1.2)
+    _head(ax, ("input", "operator", "output"), columns, 10.6)
+    for number, (cells, role) in enumerate(zip(OPERATORS, ("expand", "depthwise", "project"), strict=True)):
+        _row(ax, number, cells, columns)
+        _mark(ax, number, role)
+    return ax
+
+
+def _shape(stage):
+    channels, height, width = stage.in_shape
+    return f"{height} × {width} × {channels}"
+
+
+def _head(ax, headings, columns, right):
+    for (x, side), heading in zip(columns, headings, strict=True):
+        write(ax, x, 0.5, heading, "muted", ha=side, fontsize=TEXT)
+    ax.plot([0, right], [1, 1], color=LIGHT["muted"], linewidth=1.2)
+
+
+def _row(ax, number, cells, columns, weight="normal"):
+    for (x, side), cell in zip(columns, cells, strict=True):
+        write(ax, x, number + 1.55, cell, ha=side, fontweight=weight, fontsize=TEXT)
+
+
+def _mark(ax, number, role):
+    ax.add_patch(Rectangle((0, number + 1.08), 0.09, 0.94, facecolor=LIGHT[role], linewidth=0, gid=f"row-{number}"))
