@@ -1,0 +1,50 @@
+"""A dark twin for every figure that a notebook draws as SVG."""
+
+import re
+from pathlib import Path
+
+from docutils import nodes
+
+from mbv2.palette import DARK, LIGHT
+
+_DARK_OF = {LIGHT[role]: DARK[role] for role in LIGHT}
+_HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
+
+
+def setup(app):
+    # Before Sphinx collects the images of a page (priority 500).
+    app.connect("doctree-read", add_dark_twins, priority=400)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def darken(svg):
+    """`svg` with each colour of the light palette replaced by the dark colour of the same role."""
+    return _HEX.sub(lambda match: _DARK_OF.get(match[0].lower(), match[0]), svg)
+
+
+def add_dark_twins(app, doctree):
+    """Put a dark copy beside each SVG that a cell drew; the theme's classes show one of the two."""
+    for output in list(doctree.findall(_is_svg_output)):
+        for light in list(output.findall(nodes.image)):
+            twins = nodes.container(classes=["figure-twins"], is_div=True)
+            light.replace_self(twins)
+            twins += _shown_in("light", light, light["uri"])
+            twins += _shown_in("dark", light.deepcopy(), _write_dark(app, light["uri"]))
+
+
+def _is_svg_output(node):
+    return isinstance(node, nodes.container) and node.get("mime_type") == "image/svg+xml"
+
+
+def _shown_in(mode, image, uri):
+    image["uri"] = uri
+    image["classes"] = [name for name in image["classes"] if not name.startswith("only-")] + [f"only-{mode}"]
+    return image
+
+
+def _write_dark(app, uri):
+    """Write the twin of `uri`, which is relative to the source folder, and return its uri."""
+    light = Path(app.srcdir, uri.lstrip("/"))
+    dark = light.with_name(f"{light.stem}-dark.svg")
+    dark.write_text(darken(light.read_text(encoding="utf-8")), encoding="utf-8")
+    return str(Path(uri).with_name(dark.name).as_posix())

@@ -1,0 +1,108 @@
+// Runs the widgets of a static page: a stand-in for the model that a kernel would hold, and one render per view.
+(() => {
+  const isPlain = (value) => Array.isArray(value) || Object.getPrototypeOf(value ?? 0) === Object.prototype;
+
+  function same(a, b) {
+    if (Object.is(a, b)) return true;
+    if (!isPlain(a) || !isPlain(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+    const keys = Object.keys(a);
+    return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
+  }
+
+  class StaticModel {
+    #state;
+    #listeners = [];
+
+    constructor(state) {
+      this.#state = state;
+    }
+
+    get(name) {
+      return this.#state[name];
+    }
+
+    set(name, value) {
+      const wanted = typeof name === "object" ? { ...name } : { [name]: value };
+      const changed = Object.keys(wanted).filter((key) => !same(this.#state[key], wanted[key]));
+      for (const key of changed) this.#state[key] = wanted[key];
+      for (const key of changed) this.#fire(`change:${key}`, this.#state[key]);
+      if (changed.length) this.#fire("change");
+    }
+
+    on(names, callback, context) {
+      for (const name of names.split(/\s+/)) this.#listeners.push({ name, callback, context });
+    }
+
+    // Every argument narrows what is removed; without any, all listeners are.
+    off(names, callback, context) {
+      const gone = names?.split(/\s+/);
+      this.#listeners = this.#listeners.filter(
+        (one) =>
+          (gone && !gone.includes(one.name)) ||
+          (callback && one.callback !== callback) ||
+          (context && one.context !== context),
+      );
+    }
+
+    save_changes() {}
+
+    send() {}
+
+    #fire(event, ...values) {
+      for (const { name, callback, context } of [...this.#listeners])
+        if (name === event) callback.call(context ?? this, this, ...values);
+    }
+  }
+
+  function restoreBuffers(state, buffers) {
+    for (const { path, data } of buffers) {
+      const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+      const parent = path.slice(0, -1).reduce((at, key) => at[key], state);
+      parent[path.at(-1)] = new DataView(bytes.buffer);
+    }
+    return state;
+  }
+
+  // fetchOnce(make)(key) calls make(key) the first time only.
+  const once = (make, kept = new Map()) => (key) => kept.get(key) ?? kept.set(key, make(key)).get(key);
+
+  const widgetOf = once(async (hash) => {
+    const url = URL.createObjectURL(new Blob([window.mbv2Modules[hash]], { type: "text/javascript" }));
+    const { default: widget } = await import(url).finally(() => URL.revokeObjectURL(url));
+    return typeof widget === "function" ? widget() : widget;
+  });
+
+  const addStyle = once((hash) => {
+    const style = document.createElement("style");
+    style.textContent = window.mbv2Modules[hash];
+    return document.head.appendChild(style);
+  });
+
+  const states = {};
+
+  const modelOf = once(async (id) => {
+    if (!states[id]) throw new Error("it needs a running kernel");
+    const { state, buffers, esm, css } = states[id];
+    if (css) addStyle(css);
+    const widget = await widgetOf(esm);
+    const model = new StaticModel(restoreBuffers(state, buffers));
+    await widget.initialize?.({ model });
+    return { model, widget };
+  });
+
+  async function show(tag) {
+    const el = document.createElement("div");
+    tag.after(el);
+    try {
+      const { model, widget } = await modelOf(JSON.parse(tag.textContent).model_id);
+      await widget.render?.({ model, el });
+    } catch (error) {
+      el.className = "widget-failure";
+      el.textContent = `This widget could not start: ${error?.message ?? error}`;
+    }
+  }
+
+  const tags = (kind) => document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`);
+  for (const tag of tags("state")) Object.assign(states, JSON.parse(tag.textContent));
+  tags("view").forEach(show);
+})();

@@ -1,0 +1,56 @@
+"""Small repairs of the theme: the book's colours, words on hidden cells, scrolling boxes that the keyboard reaches."""
+
+from pathlib import Path
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
+
+from mbv2.palette import DARK, LIGHT
+
+PROMPTS = {"all": ("Show the solution", "Hide the solution"), "input": ("Show the code", "Hide the code")}
+
+
+def setup(app):
+    # Jupyter Book sets it for sphinx-comments, which loads code from other hosts and is left out.
+    app.add_config_value("comments_config", {}, "html")
+    app.connect("builder-inited", write_palette)
+    app.connect("doctree-read", word_prompts)
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
+    app.add_css_file("palette.css", priority=900)
+    app.add_css_file("book.css", priority=901)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def palette_style():
+    """`--mbv2-<role>` for the whole page in the theme's mode, or in the system's where no script sets the mode."""
+    light, dark = ("".join(f" --mbv2-{role}: {colour};" for role, colour in p.items()) for p in (LIGHT, DARK))
+    return (
+        f":root {{{light} }}\n"
+        f'html[data-theme="dark"] {{{dark} }}\n'
+        f'@media (prefers-color-scheme: dark) {{ html:not([data-theme="light"], [data-theme="dark"]) {{{dark} }} }}\n'
+    )
+
+
+def write_palette(app):
+    if app.builder.format == "html":
+        target = Path(app.outdir, "_static", "palette.css")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(palette_style(), encoding="utf-8")
+
+
+def word_prompts(app, doctree):
+    """Say what a hidden cell hides, unless the cell's own metadata does."""
+    for cell in doctree.findall(nodes.container):
+        own = cell.get("cell_metadata", {}).get("mystnb", {})
+        if cell.get("hide_mode") in PROMPTS and "code_prompt_show" not in own:
+            cell["prompt_show"], cell["prompt_hide"] = PROMPTS[cell["hide_mode"]]
+
+
+def visit_hidden_cell(translator, node):
+    """As myst-nb writes it, without the label that hides the prompt from screen readers."""
+    show, hide = (translator.encode(node[name]) for name in ("prompt_show", "prompt_hide"))
+    translator.body.append(
+        f'<details class="admonition hide {" ".join(node["classes"])}">\n<summary>\n'
+        f'<p class="collapsed admonition-title">{show}</p>\n<p class="expanded admonition-title">{hide}</p>\n'
+        "</summary>\n"
+    )

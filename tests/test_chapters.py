@@ -1,0 +1,179 @@
+"""The chapters tell the truth: their classes are the package's, their numbers computed, their exercises complete."""
+
+import ast
+import inspect
+import re
+import statistics
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from mbv2 import blocks, model, network_cost, published
+from mbv2.spec import ARTICLE, REFERENCE
+
+BOOK = Path(__file__).parent.parent / "book"
+CHAPTERS = sorted(BOOK.glob("[0-9]*.ipynb"))
+PAGES = [*CHAPTERS, BOOK / "index.ipynb"]
+CANONICAL = {
+    "Conv": blocks.Conv,
+    "InvResidual": blocks.InvResidual,
+    "InvResidualS2": blocks.InvResidualS2,
+    "InvResidualS1": blocks.InvResidualS1,
+    "build_stages": model.build_stages,
+    "initialize": model.initialize,
+    "MobileNetV2": model.MobileNetV2,
+}
+
+each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+
+
+def cells(path, kind):
+    return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == kind]
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def tree(source):
+    """The syntax tree without docstrings, as text."""
+    module = ast.parse(source)
+    for node in ast.walk(module):
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+    return ast.dump(module)
+
+
+def canonical_cells():
+    return {
+        ast.parse(cell.source).body[0].name: cell.source
+        for path in CHAPTERS
+        for cell in cells(path, "code")
+        if "same-as-package" in tags(cell)
+    }
+
+
+@pytest.mark.parametrize("name", CANONICAL)
+def test_the_class_in_the_chapter_is_the_class_in_the_package(name):
+    assert tree(canonical_cells()[name]) == tree(inspect.getsource(CANONICAL[name]))
+
+
+def test_every_cell_tagged_as_the_packages_is_compared():
+    assert set(canonical_cells()) == set(CANONICAL)
+
+
+def test_a_class_that_drifted_would_be_noticed():
+    source = canonical_cells()["InvResidualS1"]
+    assert tree(source.replace("==", ">=")) != tree(source)
+    assert tree(source.replace("stride=1", "stride=2")) != tree(source)
+
+
+@each_page
+def test_code_cells_are_short(path):
+    lengths = [
+        len(cell.source.splitlines())
+        for cell in cells(path, "code")
+        if not {"same-as-package", "hide-input"} & set(tags(cell))
+    ]
+    assert max(lengths, default=0) <= 30
+    assert statistics.median(lengths or [0]) <= 6
+
+
+@each_page
+def test_figures_have_a_caption_and_an_alternative_text(path):
+    for cell in cells(path, "code"):
+        if re.search(r"^plot_\w+\(|^    plot_\w+\(", cell.source, re.MULTILINE):
+            assert len(cell.metadata.mystnb.image.alt) > 20, cell.source
+            assert cell.metadata.mystnb.figure.caption
+
+
+@each_chapter
+def test_each_exercise_has_an_empty_answer_and_a_solution(path):
+    code = cells(path, "code")
+    asked = [cell for cell in code if re.match(r"\w+ = \.\.\.\n", cell.source)]
+    solved = [cell for cell in code if "hide-cell" in tags(cell)]
+    names = [[re.search(r"exercises\.(check_\w+)\(", cell.source)[1] for cell in group] for group in (asked, solved)]
+    assert names[0] == names[1]
+    assert len(set(names[0])) >= 2
+
+
+def test_every_check_belongs_to_an_exercise():
+    from mbv2 import exercises
+
+    used = {name for path in CHAPTERS for name in re.findall(r"exercises\.(check_\w+)", path.read_text("utf-8"))}
+    assert used == {name for name in vars(exercises) if name.startswith("check_")}
+
+
+# The numbers in the prose
+
+
+def prose(path):
+    """The text of a page without code, formulas and addresses."""
+    text = "\n\n".join(cell.source for cell in cells(path, "markdown"))
+    for pattern in (r"```.*?```", r"\$\$.*?\$\$", r"`[^`]*`", r"\$[^$]*\$", r"\]\([^)]*\)", r"arXiv:\S+"):
+        text = re.sub(pattern, " ", text, flags=re.DOTALL)
+    return text
+
+
+def large_and_decimal_numbers(path):
+    """Numbers with a thousands separator, of four digits, or with decimals."""
+    return re.findall(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{4,}|\d+\.\d+)(?![\d]|,\d)", prose(path))
+
+
+def facts():
+    """Every number of that kind that the prose may state, computed or published."""
+    ours, article = network_cost(), network_cost(architecture=ARTICLE)
+    wide = network_cost(1.4)
+    row = next(row for row in published.PAPER_TABLE_4 if row.network == "MobileNetV2 (1.4)")
+    counts = {
+        *(cost.params for cost in (ours, article)),
+        *(cost.macs for cost in (ours, article)),
+        article.params - ours.params,
+        REFERENCE.head_width(1.0),
+        32 * 32,
+    }
+    decimals = {
+        *(f"{row.width_mult:g}" if row.width_mult != 1 else "1.0" for row in published.MOBILENET_V2),
+        f"{(article.macs + article.batch_norm + article.biases) / 1e6:.2f}",
+        f"{article.macs / 1e6:.2f}",
+        f"{(ours.params - ours.batch_norm) / 1e6:.2f}",
+        next(count.value for count in published.COUNTS if "abstract" in count.who).removesuffix("M"),
+        f"{(wide.params - wide.batch_norm) / 1e6:.2f}",
+        f"{row.params_m:g}",
+        f"{32 * 0.35:.1f}",  # the stem before rounding
+        f"{(224 + 2 - 3) / 2:.1f}",  # the output size before the floor
+        "0.01",  # an activation, and the error allowed in an exercise
+        "0.1",  # the narrowest width, in an exercise
+        "0.10",
+        "0.15",
+        "2.00",  # the widths that an exercise searches
+    }
+    return {f"{count:,}" for count in counts} | decimals | {"1000", "2018"}  # ImageNet's classes, the paper's year
+
+
+@each_page
+def test_every_large_or_decimal_number_in_the_prose_is_computed(path):
+    assert set(large_and_decimal_numbers(path)) <= facts()
+
+
+def test_a_wrong_number_in_the_prose_would_be_noticed():
+    assert not {"3,504,873", "313.66", "0.34"} & facts()
+
+
+def shapes():
+    return {shape for layer in network_cost().layers for shape in (layer.in_shape, layer.out_shape)}
+
+
+@each_page
+def test_every_shape_in_the_prose_is_one_of_the_networks(path):
+    for found in re.findall(r"\b(\d+) × (\d+) × (\d+)\b", prose(path)):
+        assert tuple(map(int, found)) in shapes(), found
+
+
+@each_page
+def test_every_chain_of_channels_in_the_prose_is_one_of_a_block(path):
+    chains = {(b.in_channels, b.hidden_channels, b.out_channels) for b in REFERENCE.blocks(1.0)} | {(96, 384, 96)}
+    for found in re.findall(r"\b(\d+) → (\d+) → (\d+)\b", prose(path)):
+        assert tuple(map(int, found)) in chains, found
