@@ -71,9 +71,10 @@ def one_of(name, value, allowed):
 
 def size(name, value):
     """Return (height, width) in pixels from an int or a pair of ints, each at least 1."""
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return integer(name, value), integer(name, value)
     if not isinstance(value, (tuple, list)):
-        side = integer(name, value)
-        return side, side
+        raise TypeError(f"{name} must be an integer of at least 1, or a pair of them (height, width), not {value!r}")
     if len(value) != 2:
         raise ValueError(f"{name} must be one integer or the pair (height, width), not {value!r}")
     return integer(f"{name}[0] (height)", value[0]), integer(f"{name}[1] (width)", value[1])
