@@ -1,0 +1,64 @@
+# Each target installs what it needs first, once. `make book PYTHON=python3.12` picks another Python.
+PYTHON ?= python3
+PORT ?= 8000
+PYTEST_ARGS ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
+PY := .venv/bin/python
+unexport PYTHONPATH PYTHONHOME MPLBACKEND
+
+# Names and contents of files as one number, so that an edited, added or deleted file is noticed.
+fingerprint = $(shell find $(1) -type f ! -path '*/__pycache__/*' ! -path '*/.*' -exec cksum {} + | LC_ALL=C sort | cksum | tr ' ' -)
+# When the engine's stamp is missing, the book is built from nothing; when only the book's is, the changed chapters are.
+# A chapter that comes, goes or is renamed counts as a change of the engine.
+ENGINE := _build/.engine-$(call fingerprint,mbv2 book/_ext book/_static _config.yml _toc.yml requirements.txt pyproject.toml)-$(shell ls book | cksum | tr ' ' -)
+BOOK := _build/.book-$(call fingerprint,book)
+
+.PHONY: book test browser lab serve bench address clean distclean
+
+book: $(BOOK)
+	@echo "The book is in _build/html/index.html: open that file in a browser, or run: make serve"
+
+test: book browser
+	@$(PY) -m pytest $(PYTEST_ARGS)
+
+browser: .venv/.ready
+	@$(PY) -m tools.browser --install
+
+lab: .venv/.ready
+	@$(PY) -m jupyterlab --notebook-dir=book $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS)
+
+serve: book
+	@echo "The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl+C."
+	@$(PY) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+bench: book browser
+	@$(PY) -m benchmarks
+
+# make address URL=https://host/owner/name; an empty URL takes the address out again.
+address: .venv/.ready
+	@$(if $(filter undefined,$(origin URL)),echo "Say which: make address URL=https://host/owner/name" && false,$(PY) -m tools.address "$$URL")
+
+clean:
+	rm -rf _build build dist *.egg-info .pytest_cache .hypothesis
+	find . '(' -name .venv -o -name .git ')' -prune -o -type d '(' -name __pycache__ -o -name .ipynb_checkpoints -o -name .ruff_cache ')' -exec rm -rf {} +
+
+distclean: clean
+	rm -rf .venv
+
+.venv/.ready: requirements.txt pyproject.toml
+	@command -v "$(PYTHON)" > /dev/null || { echo "No $(PYTHON) was found: install Python 3.11 or newer."; exit 1; }
+	@"$(PYTHON)" tools/check_python.py
+	@echo "Installing the packages of requirements.txt into .venv: once, some minutes."
+	@"$(PYTHON)" -m venv .venv
+	@$(PY) -m pip install -qq --disable-pip-version-check -r requirements.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(ENGINE): .venv/.ready
+	@rm -rf _build && mkdir _build && touch "$@"
+
+# No stamp stands while the book is built: after a failure or Ctrl+C the next build starts from nothing and warns again.
+$(BOOK): $(ENGINE)
+	@echo "Building the book: every changed chapter is executed."
+	@rm -f _build/.engine-* _build/.book-*
+	@.venv/bin/jupyter-book build . --quiet -n -W --keep-going
+	@touch $(ENGINE) $(BOOK)

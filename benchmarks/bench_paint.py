@@ -1,0 +1,111 @@
+"""From a slider's key press to the painted frame, in the built page: `python -m benchmarks.bench_paint`.
+
+Chromium over file://, offline, its CPU slowed four times, real key presses, 60 for every slider of every widget.
+The figure is the 95th percentile of the work that one press causes: the handlers of its input event, and the frame
+(animation callbacks, style, layout, paint). The note adds the time from key to painted frame, which also holds the
+wait for the next frame of a 60 Hz screen: up to 17 ms in which nothing runs. The last line is the floor, measured in
+the same run: a bare slider that changes one number of the same page. Where the floor is missed, the machine is busy.
+"""
+
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tools.browser import find_browser
+
+from .figures import Figure, percentile, print_table
+
+ROOT = Path(__file__).parent.parent
+PAGES = ROOT / "_build/html/book"
+PRESSES = 60
+SLOWDOWN = 4
+DESCRIBE = """slider => ({
+  widget: slider.closest(".mbv2-widget").dataset.widget,
+  label: slider.getAttribute("aria-label") || slider.labels[0].innerText.trim(),
+})"""
+STATE = 'slider => [slider.value, slider.closest(".mbv2-widget").querySelector("[role=status]").innerText]'
+
+
+FLOOR = """() => {
+  const floor = document.createElement("div");
+  floor.className = "mbv2-widget";
+  floor.dataset.widget = "floor";
+  floor.innerHTML = '<input type="range" max="100" aria-label="one number changes"><p role="status">0</p>';
+  const [slider, status] = floor.children;
+  slider.addEventListener("input", () => { status.textContent = slider.value; });
+  document.querySelector(".mbv2-widget").before(floor);
+  return slider;
+}"""
+
+
+def run(pages=PAGES):
+    """A figure for every slider of every kind of widget, each on the first page that has it."""
+    figures, seen = [], set()
+    with slow_page() as page:
+        for path in sorted(pages.glob("*.html")):
+            if "application/vnd.jupyter.widget-view" not in path.read_text(encoding="utf-8"):
+                continue
+            page.goto(path.as_uri())
+            page.wait_for_selector(".mbv2-widget input[type=range]")
+            sliders = page.query_selector_all(".mbv2-widget input[type=range]")
+            for slider in sliders:
+                name = tuple(slider.evaluate(DESCRIBE).values())
+                if name not in seen:
+                    seen.add(name)
+                    figures.append(figure(page, slider, name))
+        if not figures:
+            raise FileNotFoundError(f"{pages} must hold the built book with its widgets: run make book first")
+        floor = page.evaluate_handle(FLOOR).as_element()
+        figures.append(figure(page, floor, tuple(floor.evaluate(DESCRIBE).values())))
+    return figures
+
+
+@contextmanager
+def slow_page():
+    """A page of a browser whose CPU is slowed, with paint.js in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
+        context.add_init_script(path=Path(__file__).parent / "paint.js")
+        page = context.new_page()
+        context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
+        yield page
+        browser.close()
+
+
+def figure(page, slider, name):
+    slider.scroll_into_view_if_needed()
+    slider.focus()
+    samples = list(sweep(page, slider))[5:]  # the first presses warm up
+    work, latency = ([sample[measure] for sample in samples] for measure in ("work", "latency"))
+    note = (
+        f"{len(samples)} presses, CPU slowed {SLOWDOWN}×; half within {percentile(work, 50):.1f} ms; "
+        f"key to painted frame {percentile(latency, 95):.1f} ms"
+    )
+    return Figure(" · ".join(name), percentile(work, 95), "ms", "≤ 16", note)
+
+
+def sweep(page, slider):
+    """Press arrow keys up to the slider's end and back, and measure each press; every one must change the page."""
+    key, other, before, summaries = "ArrowRight", "ArrowLeft", slider.evaluate(STATE), set()
+    for _ in range(PRESSES):
+        bound = "max" if key == "ArrowRight" else "min"
+        if slider.evaluate(f"slider => Number(slider.value) === Number(slider.{bound})"):
+            key, other = other, key
+        page.evaluate("nextPaint()")
+        page.keyboard.press(key)
+        yield page.evaluate("painted")
+        after = slider.evaluate(STATE)
+        if after[0] == before[0]:
+            raise AssertionError(f"{key} does not move the slider: {before}")
+        before = after
+        summaries.add(after[1])
+    if len(summaries) < 5:
+        raise AssertionError(f"the widget's summary hardly follows the slider: {summaries}")
+
+
+if __name__ == "__main__":
+    print_table(run())

@@ -1,0 +1,119 @@
+"""Find a Chromium or Chrome for the tests and benchmarks, or install one: `python -m tools.browser --install`."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+VARIABLE = "MBV2_BROWSER"
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+APPLICATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+)
+DOWNLOAD_SECONDS = 180  # playwright's own download may hang where its host is out of reach
+MISSING = (
+    "No Chromium or Chrome was found. Install one (Debian and Ubuntu: apt-get install chromium; elsewhere: Google "
+    f"Chrome, or .venv/bin/python -m playwright install chromium), or set {VARIABLE} to the path of its program."
+)
+
+
+class NoBrowserError(RuntimeError):
+    """No browser was found; the message names what to install."""
+
+
+def find_browser():
+    """Path of the browser's program: $MBV2_BROWSER, an installed one, or playwright's. NoBrowserError if none."""
+    if chosen := os.environ.get(VARIABLE):
+        if program := shutil.which(chosen):
+            return program
+        raise NoBrowserError(f"{VARIABLE} is {chosen!r}, which is no program that can be run.")
+    for candidate in (*COMMANDS, *APPLICATIONS):
+        if program := shutil.which(candidate):
+            return program
+    if program := shutil.which(playwright_program()):
+        return program
+    raise NoBrowserError(MISSING)
+
+
+def playwright_program():
+    """Where playwright keeps its own Chromium, whether or not it has been downloaded.
+
+    Asked of a process of its own, since playwright refuses to start twice in one.
+    """
+    ask = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
+    )
+    return subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def ensure_browser():
+    """Path of a browser, installed first where none is found. NoBrowserError if that does not work either."""
+    for install in (None, download, apt_install):
+        try:
+            if install is None or install():
+                return find_browser()
+        except NoBrowserError:
+            if os.environ.get(VARIABLE):
+                raise  # a wrong path is a mistake to mend: nothing is installed behind it
+    raise NoBrowserError(MISSING)
+
+
+def download():
+    """Let playwright download its Chromium; False if that fails or takes longer than DOWNLOAD_SECONDS."""
+    print("No browser was found: asking playwright to download Chromium.", flush=True)
+    return _run([sys.executable, "-m", "playwright", "install", "chromium"], DOWNLOAD_SECONDS)
+
+
+def apt_install():
+    """Install Debian's Chromium; False if that fails, or if this is not Debian, or not root."""
+    if not is_root() or not shutil.which("apt-get") or not Path("/etc/debian_version").exists():
+        return False
+    print("Installing Debian's package chromium.", flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    update, install = ["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", "chromium"]
+    return _run(update, 300, environment) and _run(install, 900, environment)
+
+
+def is_root():
+    """Whether this process may install system packages. Windows has no user ids."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _run(command, seconds, environment=None):
+    """Whether `command` ended well within `seconds`. Its output goes to standard error only if it did not."""
+    try:
+        process = subprocess.run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        print(f"{' '.join(command)}: given up after {seconds} s", file=sys.stderr)
+        return False
+    if process.returncode:
+        print(f"{' '.join(command)}: failed\n{process.stdout[-2000:]}", file=sys.stderr)
+    return process.returncode == 0
+
+
+def main(arguments):
+    """Print the browser's path. With --install, install one where none is found."""
+    if arguments not in ([], ["--install"]):
+        return "usage: python -m tools.browser [--install]"
+    try:
+        print("Browser:", ensure_browser() if arguments else find_browser())
+    except NoBrowserError as error:
+        return str(error)
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
