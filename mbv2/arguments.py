@@ -74,7 +74,7 @@ def size(name, value):
     if isinstance(value, Integral) and not isinstance(value, bool):
         return integer(name, value), integer(name, value)
     if not isinstance(value, (tuple, list)):
-        raise TypeError(f"{name} must be an integer of at least 1, or a pair of them (height, width), not {value!r}")
+        raise TypeError(f"{name} must be an integer of at least 1, or a pair (height, width), not {value!r}")
     if len(value) != 2:
         raise ValueError(f"{name} must be one integer or the pair (height, width), not {value!r}")
     return integer(f"{name}[0] (height)", value[0]), integer(f"{name}[1] (width)", value[1])

@@ -114,10 +114,10 @@ def test_size_is_height_first():
         ((-1, 224), ValueError, r"resolution\[0\] \(height\) must be at least 1, not -1"),
         ((1, 2, 3), ValueError, r"resolution must be one integer or the pair \(height, width\), not \(1, 2, 3\)"),
         ((), ValueError, r"resolution must be one integer or the pair \(height, width\), not \(\)"),
-        (224.0, TypeError, r"resolution must be an integer of at least 1, or a pair of them \(height, width\), not 224.0"),
+        (224.0, TypeError, r"resolution must be an integer of at least 1, or a pair \(height, width\), not 224.0"),
         ((224, "224"), TypeError, r"resolution\[1\] \(width\) must be an integer of at least 1, not '224'"),
-        (True, TypeError, r"resolution must be an integer of at least 1, or a pair of them \(height, width\), not True"),
-        (None, TypeError, r"resolution must be an integer of at least 1, or a pair of them \(height, width\), not None"),
+        (True, TypeError, r"resolution must be an integer of at least 1, or a pair \(height, width\), not True"),
+        (None, TypeError, r"resolution must be an integer of at least 1, or a pair \(height, width\), not None"),
     ],
 )
 def test_size_says_which_side_is_wrong(value, error, message):

@@ -225,7 +225,7 @@ def test_convolutions_of_the_first_stride_2_block_by_hand():
         (
             {"resolution": "224"},
             TypeError,
-            r"resolution must be an integer of at least 1, or a pair of them \(height, width\), not '224'",
+            r"resolution must be an integer of at least 1, or a pair \(height, width\), not '224'",
         ),
         ({"num_classes": 0}, ValueError, "num_classes must be at least 1, not 0"),
         ({"num_classes": 10.0}, TypeError, "num_classes must be an integer of at least 1, not 10.0"),
