@@ -62,13 +62,18 @@ export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
 
+// Sets only what differs: the browser lays out and paints what is set.
 export function change(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+  }
 }
 
-// Writes only what differs, so that a screen reader hears only what is new.
+// `text` as the element's only child; written only if it differs, so that a screen reader hears only what is new.
 export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const node = element.firstChild;
+  if (node === null) element.append(text);
+  else if (node.data !== text) node.data = text;
 }
 
 // One view of `model` in `el`: title, instruction, controls, body (for the picture) and status.
@@ -108,7 +113,7 @@ export function openView(model, el, { kind, title, question }) {
       const value = model.get(name);
       if (clean(input.value) !== value) input.value = value;
       const words = Number.isFinite(value) ? text(value) : "?";
-      input.setAttribute("aria-valuetext", words);
+      change(input, { "aria-valuetext": words });
       write(shown, words);
     });
     return input;

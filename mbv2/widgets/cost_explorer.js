@@ -22,7 +22,7 @@ const TEXT = {
     head: ["head", "1×1"],
     classifier: ["classifier", ""],
   },
-  share: "share",
+  share: ", share",
   totalRow: "total",
   stageHead: "Stage",
   stageName: (position, rows) =>
@@ -58,6 +58,21 @@ export function byKind(layers) {
   return Object.fromEntries(KINDS.map((kind) => [kind, { params: of(kind, "params"), macs: of(kind, "macs") }]));
 }
 
+function rectangle(left, top, width, height) {
+  return `M${left} ${top}h${width}v${height}h${-width}z`;
+}
+
+// { kind: path }: the bars of all stages as SVG paths, ten units a stage downwards, `percentage` of `field` a unit wide.
+export function barPaths(stages, field, percentage) {
+  const paths = Object.fromEntries(KINDS.map((kind) => [kind, ""]));
+  stages.forEach((layers, position) => {
+    for (const { kind, start, size } of stack(layers, field)) {
+      paths[kind] += rectangle(start * percentage, 10 * position + 2.2, size * percentage, 5.6);
+    }
+  });
+  return paths;
+}
+
 export function percent(part, whole) {
   return `${fixed((100 * part) / whole, 1)}%`;
 }
@@ -70,42 +85,30 @@ export function summary(state) {
   return TEXT.status({ ...state, ...networkCost(state) }, baselineCost(state.architecture));
 }
 
+// One path for each kind of layer, and one for the outlines of the baseline, hold the bars of all stages.
 function buildPanel(field, rows) {
   const totalCell = html("span", { class: "mbv2-cost-total" });
   const ratio = html("span", { class: "mbv2-cost-ratio" });
   const heading = html("p", { class: "mbv2-cost-heading" }, html("span", {}, TEXT[field]), totalCell, ratio);
-  const lines = Array.from({ length: rows + 3 }, (_, position) => {
-    const bar = svg("svg", { class: "mbv2-cost-bar", viewBox: "0 0 100 10", preserveAspectRatio: "none" });
-    const number = html("span", { class: "mbv2-cost-number" });
-    return { bar, number, label: html("span", {}, TEXT.stageName(position, rows)) };
-  });
+  const kinds = Object.fromEntries(KINDS.map((kind) => [kind, svg("path", { class: `mbv2-${kind}` })]));
+  const outlines = svg("path", { class: "mbv2-cost-outline" });
+  const place = `grid-row: 1 / span ${rows + 3}`;
+  const frame = { class: "mbv2-cost-bars", viewBox: `0 0 100 ${10 * (rows + 3)}`, preserveAspectRatio: "none", style: place };
   const chart = html("div", { class: "mbv2-cost-chart", "aria-hidden": "true" });
-  chart.append(...lines.flatMap(({ label, bar, number }) => [label, bar, number]));
-  return { root: html("div", { class: "mbv2-cost-panel" }, heading, chart), lines, totalCell, ratio };
+  chart.append(svg("svg", frame, ...Object.values(kinds), outlines));
+  const numbers = Array.from({ length: rows + 3 }, () => html("span", { class: "mbv2-cost-number" }));
+  numbers.forEach((number, position) => chart.append(html("span", {}, TEXT.stageName(position, rows)), number));
+  return { root: html("div", { class: "mbv2-cost-panel" }, heading, chart), numbers, kinds, outlines, totalCell, ratio };
 }
 
-// Rectangles are made once for each bar and only resized after.
-function buildBars(lines, stages) {
-  lines.forEach((line, position) => {
-    line.outline = svg("rect", { class: "mbv2-cost-outline", y: 0.5, height: 9 });
-    const kinds = stack(stages[position], "params").map(({ kind }) => kind);
-    line.parts = kinds.map((kind) => svg("rect", { class: `mbv2-${kind}`, y: 2, height: 6 }));
-    line.bar.replaceChildren(...line.parts, line.outline);
-  });
-}
-
-function drawPanel(panel, field, cost, base) {
-  const stages = byStage(cost.layers);
-  const baseSizes = byStage(base.layers).map((layers) => total(layers, field));
+function drawPanel(panel, field, stages, { cost, base, baseSizes }) {
   const sizes = stages.map((layers) => total(layers, field));
-  const percentage = 100 / Math.max(...sizes, ...baseSizes);
-  panel.lines.forEach((line, position) => {
-    change(line.outline, { width: baseSizes[position] * percentage });
-    stack(stages[position], field).forEach(({ start, size }, index) => {
-      change(line.parts[index], { x: start * percentage, width: size * percentage });
-    });
-    write(line.number, thousands(sizes[position]));
-  });
+  const percentage = 100 / Math.max(...sizes, ...baseSizes[field]);
+  const paths = barPaths(stages, field, percentage);
+  for (const [kind, path] of Object.entries(panel.kinds)) change(path, { d: paths[kind] });
+  const outlines = baseSizes[field].map((size, position) => rectangle(0, 10 * position + 0.7, size * percentage, 8.6));
+  change(panel.outlines, { d: outlines.join("") });
+  panel.numbers.forEach((number, position) => write(number, thousands(sizes[position])));
   write(panel.totalCell, thousands(cost[field]));
   write(panel.ratio, TEXT.ratio(cost[field] / base[field]));
 }
@@ -128,20 +131,21 @@ function headRow(first, ...others) {
 function buildLegend() {
   const cells = {};
   const rows = [...KINDS, "total"].map((kind) => {
-    cells[kind] = Array.from({ length: 4 }, () => html("td"));
+    cells[kind] = FIELDS.map(() => ({ count: html("span"), share: html("span", { class: "mbv2-cost-share" }) }));
+    const numbers = cells[kind].map(({ count, share }) => html("td", {}, count, " ", share));
     const name = kind === "total" ? [TEXT.totalRow] : kindName(kind);
-    return html("tr", { class: `mbv2-row-${kind}` }, html("th", { scope: "row" }, ...name), ...cells[kind]);
+    return html("tr", { class: `mbv2-row-${kind}` }, html("th", { scope: "row" }, ...name), ...numbers);
   });
-  const head = headRow(TEXT.kindHead, TEXT.params, TEXT.share, TEXT.macs, TEXT.share);
-  return { table: html("table", { class: "mbv2-table" }, head, html("tbody", {}, ...rows)), cells };
+  const head = headRow(TEXT.kindHead, TEXT.params + TEXT.share, TEXT.macs + TEXT.share);
+  return { table: html("table", { class: "mbv2-table mbv2-cost-table" }, head, html("tbody", {}, ...rows)), cells };
 }
 
 function drawLegend(cells, cost) {
   const kinds = { ...byKind(cost.layers), total: cost };
   for (const [kind, sums] of Object.entries(kinds)) {
     FIELDS.forEach((field, index) => {
-      write(cells[kind][2 * index], thousands(sums[field]));
-      write(cells[kind][2 * index + 1], percent(sums[field], cost[field]));
+      write(cells[kind][index].count, thousands(sums[field]));
+      write(cells[kind][index].share, percent(sums[field], cost[field]));
     });
   }
 }
@@ -151,7 +155,7 @@ function buildStageTable(rows) {
   const body = cells.map((row, position) =>
     html("tr", {}, html("th", { scope: "row" }, TEXT.stageName(position, rows)), ...row));
   const head = headRow(TEXT.stageHead, TEXT.params, TEXT.macs);
-  return { table: html("table", { class: "mbv2-table" }, head, html("tbody", {}, ...body)), cells };
+  return { table: html("table", { class: "mbv2-table mbv2-cost-table" }, head, html("tbody", {}, ...body)), cells };
 }
 
 function drawStageTable(cells, stages) {
@@ -161,37 +165,47 @@ function drawStageTable(cells, stages) {
 }
 
 // Everything whose make-up depends on the architecture.
-function buildPicture(body, architecture) {
+function buildPicture(body, details, architecture) {
   const base = baselineCost(architecture);
+  const baseStages = byStage(base.layers);
+  const sizes = (field) => baseStages.map((layers) => total(layers, field));
+  const baseSizes = Object.fromEntries(FIELDS.map((field) => [field, sizes(field)]));
   const rows = architecture.stages.length;
   const panels = Object.fromEntries(FIELDS.map((field) => [field, buildPanel(field, rows)]));
-  for (const panel of Object.values(panels)) buildBars(panel.lines, byStage(base.layers));
   const legend = buildLegend();
   const stageTable = buildStageTable(rows);
   const outline = svg("rect", { class: "mbv2-cost-outline", x: 0.5, y: 0.5, width: 9, height: 9 });
   const sample = svg("svg", { class: "mbv2-cost-swatch", viewBox: "0 0 10 10" }, outline);
   const note = html("p", { class: "mbv2-cost-note" }, sample, html("span", {}, `${TEXT.baseline}. ${TEXT.scale}`));
-  const details = html("details", {}, html("summary", {}, TEXT.details), stageTable.table);
+  details.replaceChildren(html("summary", {}, TEXT.details), stageTable.table);
   const charts = html("div", { class: "mbv2-cost-panels" }, ...FIELDS.map((field) => panels[field].root));
   body.replaceChildren(charts, note, legend.table, details);
-  return { base, panels, legend, stageTable };
+  return { base, baseSizes, panels, legend, stageTable };
 }
 
 function render({ model, el }) {
   const view = openView(model, el, { kind: "cost", title: TEXT.title, question: TEXT.question });
   addNetworkRanges(view);
+  const details = html("details");
   let picture = null;
   let pictured = null;
+
+  // Closed, it is not kept up to date.
+  function drawDetails(cost) {
+    if (details.open) drawStageTable(picture.stageTable.cells, byStage(cost.layers));
+  }
+  view.listen(details, "toggle", () => drawDetails(currentCost(model)));
 
   view.start(NETWORK_TRAITS, () => {
     const cost = currentCost(model);
     if (pictured !== cost.architecture) {
-      picture = buildPicture(view.body, cost.architecture);
+      picture = buildPicture(view.body, details, cost.architecture);
       pictured = cost.architecture;
     }
-    for (const field of FIELDS) drawPanel(picture.panels[field], field, cost, picture.base);
+    const stages = byStage(cost.layers);
+    for (const field of FIELDS) drawPanel(picture.panels[field], field, stages, { ...picture, cost });
     drawLegend(picture.legend.cells, cost);
-    drawStageTable(picture.stageTable.cells, byStage(cost.layers));
+    drawDetails(cost);
     return TEXT.status(cost, picture.base);
   });
   return view.close;

@@ -1,111 +1,7 @@
 // ReLU against a capped ReLU, and both stored in a few bits.
 
 import { change, clean, fixed, html, openView, svg, write } from "./common.js";
-
-const TEXT = {
-  title: "What the cap of ReLU6 buys",
-  question: "Drag the point along the curve, move the cap, and take bits away: what is lost, and what becomes finer?",
-  x: "Input x",
-  cap: "ReLU cap",
-  bits: "Bits",
-  bitsValue: (bits) => `${bits} bits, ${2 ** bits} levels`,
-  picture: "ReLU and the capped ReLU with the output levels that the bits can store.",
-  magnifier: "magnified",
-  plain: "ReLU",
-  capped: "Capped ReLU",
-  legend: {
-    plain: "ReLU",
-    capped: "ReLU with the cap",
-    plainSteps: "stored without the cap; left ruler: its levels",
-    cappedSteps: "stored with the cap; right ruler: its levels",
-    clipped: "cut off by the cap",
-  },
-  rows: {
-    output: "Output",
-    range: "Range stored",
-    step: "Step between levels",
-    stored: "Stored as",
-    error: "Rounding error",
-    clipped: "Cut off by the cap",
-  },
-  rangeValue: (top) => `0 to ${top}`,
-  status({ x, cap, bits, plain, capped, clipped }) {
-    const cut = clipped > 0 ? `The cap cut off ${fixed(clipped, 4)}.` : "The cap cut off nothing.";
-    return [
-      `At x = ${fixed(x, 2)}, ReLU gives ${fixed(plain.output, 4)} and ReLU capped at ${fixed(cap, 1)} gives `,
-      `${fixed(capped.output, 4)}. ${cut} With ${bits} bits the step is ${fixed(capped.step, 4)} with the cap and `,
-      `${fixed(plain.step, 4)} without, ${fixed(plain.step / capped.step, 2)} times as coarse. `,
-      `Stored as ${fixed(capped.stored, 4)} (error ${fixed(capped.error, 4)}) `,
-      `and as ${fixed(plain.stored, 4)} (error ${fixed(plain.error, 4)}).`,
-    ].join("");
-  },
-  nonsense: (name, value, least, most) => `${name} must be a number from ${least} to ${most}, not ${value}.`,
-};
-
-// The picture shows these inputs and outputs; the uncapped ReLU is stored over all of the outputs.
-export const X_MIN = -4;
-export const TOP = 16;
-
-export function relu(x) {
-  return Math.max(0, x);
-}
-
-export function cappedRelu(x, cap) {
-  return Math.min(relu(x), cap);
-}
-
-// The distance between neighbours of the 2^bits levels from 0 to `top`.
-export function stepSize(top, bits) {
-  return top / (2 ** bits - 1);
-}
-
-// Halves go to the even neighbour, as in torch's fake quantisation.
-export function roundHalfEven(value) {
-  const below = Math.floor(value);
-  const rest = value - below;
-  if (rest === 0.5) return below + (below % 2 === 0 ? 0 : 1);
-  return rest < 0.5 ? below : below + 1;
-}
-
-// The level nearest to `value` among 2^bits from 0 to `top`; RangeError for a value that is no number.
-export function quantize(value, top, bits) {
-  if (!Number.isFinite(value)) throw new RangeError(`value must be a finite number, not ${value}.`);
-  const step = stepSize(top, bits);
-  return Math.min(Math.max(roundHalfEven(value / step), 0), 2 ** bits - 1) * step;
-}
-
-// All that the widget says about one input.
-export function explore({ x, cap, bits }) {
-  requireNumber("x", x, X_MIN, TOP);
-  requireNumber("cap", cap, 1, 12);
-  requireNumber("bits", bits, 2, 8);
-  const plain = stored(relu(x), TOP, bits);
-  const capped = stored(cappedRelu(x, cap), cap, bits);
-  return { x, cap, bits, plain, capped, clipped: plain.output - capped.output };
-}
-
-export function summary(state) {
-  return TEXT.status(explore(state));
-}
-
-// The staircase that storing y = min(max(0, x), top) in `bits` bits makes, as an SVG path with y upwards negative.
-export function staircase(top, bits) {
-  const step = stepSize(top, bits);
-  const levels = Array.from({ length: 2 ** bits - 1 }, (_, index) => index + 1);
-  const stairs = levels.map((level) => `H${(level - 0.5) * step}V${-level * step}`);
-  return `M${X_MIN} 0${stairs.join("")}H${TOP}`;
-}
-
-function stored(output, top, bits) {
-  const level = quantize(output, top, bits);
-  return { output, top, step: stepSize(top, bits), stored: level, error: level - output };
-}
-
-function requireNumber(name, value, least, most) {
-  if (!(Number.isFinite(value) && value >= least && value <= most)) {
-    throw new RangeError(TEXT.nonsense(name, value, least, most));
-  }
-}
+import { explore, staircase, stepSize, TEXT, TOP, X_MIN } from "./relu6_facts.js";
 
 // Picture: one unit of the axes is one unit of the viewBox, y upwards is negative.
 const BOX = { left: -5.4, top: -17.2, width: 27.2, height: 18.8 };
@@ -153,18 +49,19 @@ function buildPlot() {
   const main = curves();
   const near = curves();
   const parts = {
-    curves: [main, near],
+    main,
+    near,
     rulers: { plain: line("mbv2-relu-plain-steps"), capped: line("mbv2-relu-capped-steps") },
     drop: line("mbv2-relu-drop"),
     lensMark: svg("rect", { class: "mbv2-relu-lens" }),
     point: svg("circle", { class: "mbv2-relu-point", r: 0.45 }),
     plainPoint: svg("circle", { class: "mbv2-relu-plain-point", r: 0.35 }),
     nearPoint: svg("circle", { class: "mbv2-relu-point" }),
-    near: svg("svg", { x: LENS.left, y: LENS.top, width: LENS.side, height: LENS.side }, ...Object.values(near)),
+    magnified: svg("svg", { x: LENS.left, y: LENS.top, width: LENS.side, height: LENS.side }, ...Object.values(near)),
   };
-  parts.near.append(parts.nearPoint);
+  parts.magnified.append(parts.nearPoint);
   const frame = { x: LENS.left, y: LENS.top, width: LENS.side, height: LENS.side, class: "mbv2-relu-lens" };
-  parts.lens = svg("g", {}, svg("rect", frame), parts.near, svg("rect", { ...frame, class: "mbv2-relu-lens-edge" }));
+  parts.lens = svg("g", {}, svg("rect", frame), parts.magnified, svg("rect", { ...frame, class: "mbv2-relu-lens-edge" }));
   parts.picture = svg(
     "svg",
     {
@@ -186,29 +83,36 @@ function buildPlot() {
   return parts;
 }
 
-function drawPlot(parts, { x, cap, bits, plain, capped, clipped }) {
-  const plainSteps = staircase(TOP, bits);
-  const cappedSteps = staircase(cap, bits);
-  for (const curves of parts.curves) {
-    change(curves.plainSteps, { d: plainSteps });
-    change(curves.cappedSteps, { d: cappedSteps });
-    change(curves.capped, { d: `M${X_MIN} 0H0L${cap} ${-cap}H${TOP}` });
-    change(curves.clipped, { d: `M${cap} ${-cap}H${TOP}V${-TOP}Z` });
+// What depends on the cap and the bits alone.
+function drawCurves(parts, cap, bits) {
+  for (const { capped, clipped } of [parts.main, parts.near]) {
+    change(capped, { d: `M${X_MIN} 0H0L${cap} ${-cap}H${TOP}` });
+    change(clipped, { d: `M${cap} ${-cap}H${TOP}V${-TOP}Z` });
   }
+  change(parts.main.plainSteps, { d: staircase(TOP, bits) });
+  change(parts.main.cappedSteps, { d: staircase(cap, bits) });
   change(parts.rulers.plain, { d: ruler(RULERS.plain, TOP, bits) });
   change(parts.rulers.capped, { d: ruler(RULERS.capped, cap, bits) });
+}
+
+function drawPlot(parts, { x, cap, bits, plain, capped, clipped }) {
+  if (parts.cap !== cap || parts.bits !== bits) drawCurves(parts, cap, bits);
+  Object.assign(parts, { cap, bits });
   change(parts.drop, { d: `M${x} 0V${-plain.output}` });
   change(parts.plainPoint, { cx: x, cy: -plain.output, visibility: clipped > 0 ? "visible" : "hidden" });
   change(parts.point, { cx: x, cy: -capped.output });
-  drawLens(parts, clipped > 0 ? null : lensWindow(x, capped.output, bits), x, capped.output);
+  const seen = clipped > 0 ? null : lensWindow(x, capped.output, bits);
+  drawLens(parts, seen, { x, y: capped.output, cap, bits });
 }
 
-function drawLens(parts, lens, x, y) {
+function drawLens(parts, lens, { x, y, cap, bits }) {
   for (const part of [parts.lens, parts.lensMark]) change(part, { visibility: lens ? "visible" : "hidden" });
-  parts.lensLabel.hidden = !lens;
+  if (parts.lensLabel.hidden === Boolean(lens)) parts.lensLabel.hidden = !lens;
   if (!lens) return;
   const { left, top, side } = lens;
-  change(parts.near, { viewBox: `${left} ${top} ${side} ${side}` });
+  change(parts.near.plainSteps, { d: staircase(TOP, bits, left, left + side) });
+  change(parts.near.cappedSteps, { d: staircase(cap, bits, left, left + side) });
+  change(parts.magnified, { viewBox: `${left} ${top} ${side} ${side}` });
   change(parts.lensMark, { x: left, y: top, width: side, height: side });
   change(parts.nearPoint, { cx: x, cy: -y, r: (0.4 * side) / LENS.side });
   write(parts.lensLabel, `${TEXT.magnifier} ${fixed(LENS.side / side, 0)} ×`);

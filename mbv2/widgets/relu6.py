@@ -12,7 +12,7 @@ class ReLU6Explorer(Explorer):
     TraitError names the trait, its value and what is allowed.
     """
 
-    _esm = compose_module("common.js", "relu6.js")
+    _esm = compose_module("common.js", "relu6_facts.js", "relu6.js")
     _css = compose_style("common.css", "relu6.css")
     state_names = ("cap", "x", "bits")
 

@@ -1,115 +1,9 @@
 // Every stage of the network as a box to scale, its row of the table, and the channels inside its blocks.
 
-import { change, html, openView, shapeText, svg, thousands, write } from "./common.js";
-import { byStage, total } from "./cost.js";
+import { change, html, openView, shapeText, svg, write } from "./common.js";
+import { byStage } from "./cost.js";
 import { addNetworkRanges, currentCost, NETWORK_TRAITS } from "./network.js";
-
-const TEXT = {
-  title: "The shapes inside the network",
-  question:
-    "Step from stage to stage, then drag the sliders: which of them changes the sides of the boxes, which their depth?",
-  position: "Stage",
-  previous: "← Previous",
-  next: "Next →",
-  scale:
-    "A box is what its stage hands on: height and width to scale; its depth grows with the square root of its channels.",
-  short: (position, rows) => (position === 0 ? "stem" : (["head", "fc"][position - rows - 1] ?? `${position}`)),
-  long: (position, rows) =>
-    position === 0 ? "the stem" : (["the head", "the classifier"][position - rows - 1] ?? `row ${position}`),
-  value: (position, rows) => `${position} of ${rows + 2}, ${TEXT.long(position, rows)}`,
-  place: (position, rows) => `Stage ${TEXT.value(position, rows)}`,
-  box: (position, rows, shape) => `Stage ${position}, ${TEXT.short(position, rows)}: ${shapeText(shape)}`,
-  row: ([t, c, n, s]) => ` (t = ${t}, c = ${c}, n = ${n}, s = ${s})`,
-  operator: {
-    stem: "conv 3×3, stride 2",
-    row: "inverted residual",
-    head: "conv 1×1",
-    classifier: "average pool, linear",
-  },
-  caption: "The whole table. Shapes are channels × height × width; c is the row's channels at width 1.0.",
-  columns: ["", "Input", "Operator", "t", "c", "n", "s", "Output"],
-  steps: {
-    input: "input",
-    stem: "3×3, stride 2, ReLU6",
-    expand: "expand 1×1, ReLU6",
-    depthwise: (stride) => `depthwise 3×3${stride === 2 ? ", stride 2" : ""}, ReLU6`,
-    project: "project 1×1, linear",
-    head: "1×1, ReLU6",
-    classifier: "linear, one per class",
-  },
-  single: { stem: "One convolution", head: "One convolution", classifier: "After average pooling" },
-  first: (repeats) => (repeats > 1 ? "First block" : "The only block"),
-  repeats: (count) => (count > 1 ? `The ${count} blocks after it` : "The block after it"),
-  shortcut({ shortcut, stride, inChannels, outChannels }) {
-    if (shortcut) return `Shortcut: the ${inChannels} channels of the input are added to the output.`;
-    if (stride === 2) return "No shortcut: stride 2 changes height and width.";
-    return `No shortcut: ${inChannels} channels enter, ${outChannels} leave.`;
-  },
-  status({ position, rows, row, inShape, outShape, params, macs }) {
-    return [
-      `${TEXT.place(position, rows)}${row ? TEXT.row(row) : ""}: `,
-      `input ${shapeText(inShape)}, output ${shapeText(outShape)} (channels × height × width). `,
-      `${thousands(params)} parameters, ${thousands(macs)} multiply-adds.`,
-    ].join("");
-  },
-};
-
-// All that the widget says about the stage at `position`. RangeError outside the network.
-export function stageAt(position, cost) {
-  const stages = byStage(cost.layers);
-  if (!(Number.isInteger(position) && position >= 0 && position < stages.length)) {
-    throw new RangeError(`position must be a whole number from 0 to ${stages.length - 1}, not ${position}.`);
-  }
-  const layers = stages[position];
-  return {
-    position,
-    layers,
-    rows: stages.length - 3,
-    row: cost.architecture.stages[position - 1] ?? null,
-    inShape: layers[0].in_shape,
-    outShape: layers.at(-1).out_shape,
-    params: total(layers, "params"),
-    macs: total(layers, "macs"),
-  };
-}
-
-export function summary(position, cost) {
-  return TEXT.status(stageAt(position, cost));
-}
-
-// The different units of a stage: { title, note, shortcut, steps: [{ kind, channels, text }] }; equal blocks count once.
-export function unitsOf(stage, blocks) {
-  const own = blocks.filter((block) => block.stage === stage.position);
-  if (own.length === 0) return [singleUnit(stage)];
-  const units = [blockUnit(own[0], TEXT.first(own.length))];
-  if (own.length > 1) units.push(blockUnit(own[1], TEXT.repeats(own.length - 1)));
-  return units;
-}
-
-export function chainText(unit) {
-  return unit.steps.map(({ channels }) => channels).join(" → ");
-}
-
-function singleUnit({ layers, inShape, outShape }) {
-  const { kind } = layers[0];
-  const steps = [step("input", inShape[0], TEXT.steps.input), step(kind, outShape[0], TEXT.steps[kind])];
-  return { title: TEXT.single[kind], note: "", shortcut: false, steps };
-}
-
-function blockUnit(block, title) {
-  const { inChannels, hiddenChannels, outChannels, stride, expands, shortcut } = block;
-  const steps = [
-    step("input", inChannels, TEXT.steps.input),
-    ...(expands ? [step("expand", hiddenChannels, TEXT.steps.expand)] : []),
-    step("depthwise", hiddenChannels, TEXT.steps.depthwise(stride)),
-    step("project", outChannels, TEXT.steps.project),
-  ];
-  return { title, note: TEXT.shortcut(block), shortcut, steps };
-}
-
-function step(kind, channels, text) {
-  return { kind, channels, text };
-}
+import { chainText, stageAt, TEXT, unitsOf } from "./shapes_facts.js";
 
 // Picture of one box, in units of its viewBox: the largest, 160 × 160 pixels or 2560 channels, just fits.
 const SLOT = { width: 36, height: 98 };
@@ -141,7 +35,7 @@ function buildBoxes(stages, rows) {
     // The slider and the two buttons do the same by keyboard.
     const button = html("button", { type: "button", class: "mbv2-shapes-slot", tabindex: -1, "data-position": position });
     const size = html("span", { class: "mbv2-shapes-size" });
-    button.append(picture, html("span", {}, TEXT.short(position, rows)), size);
+    button.append(picture, html("span", { class: "mbv2-shapes-label" }, TEXT.short(position, rows)), size);
     return { button, faces, size };
   });
 }
@@ -199,21 +93,46 @@ function drawTable(lines, stages, position) {
 }
 
 // Bars as wide as their channels, centred, so that the block's outline shows: thin, wide, wide, thin.
-function buildUnit(unit) {
+function buildUnit({ steps }) {
+  const lines = steps.map(({ kind }) => ({
+    count: html("span", { class: "mbv2-shapes-count" }),
+    bar: svg("rect", { class: `mbv2-${kind}`, y: 2, height: 10 }),
+    text: html("span"),
+  }));
+  const picture = (bar) => svg("svg", { viewBox: "0 0 100 14", preserveAspectRatio: "none", class: "mbv2-shapes-bar" }, bar);
+  const cells = lines.flatMap(({ count, bar, text }) => [count, picture(bar), text]);
+  const shortcut = html("span", { class: "mbv2-shapes-shortcut" });
+  const bars = html("div", { class: "mbv2-shapes-bars", "aria-hidden": "true" }, ...cells, shortcut);
+  const [title, chain] = [html("span"), html("b")];
+  const note = html("p", { class: "mbv2-shapes-note" });
+  const root = html("div", { class: "mbv2-shapes-unit" }, html("p", {}, title, chain), bars, note);
+  return { root, title, chain, note, lines, shortcut };
+}
+
+function drawUnit({ title, chain, note, lines, shortcut }, unit) {
   const most = Math.max(...unit.steps.map(({ channels }) => channels));
-  const lines = unit.steps.flatMap(({ kind, channels, text }) => {
+  write(title, `${unit.title}: `);
+  write(chain, chainText(unit));
+  write(note, unit.note);
+  unit.steps.forEach(({ channels, text }, index) => {
     const width = (100 * channels) / most;
-    const bar = svg("rect", { class: `mbv2-${kind}`, x: (100 - width) / 2, y: 2, width, height: 10 });
-    const picture = svg("svg", { viewBox: "0 0 100 14", preserveAspectRatio: "none", class: "mbv2-shapes-bar" }, bar);
-    return [html("span", { class: "mbv2-shapes-count" }, `${channels}`), picture, html("span", {}, text)];
+    write(lines[index].count, `${channels}`);
+    write(lines[index].text, text);
+    change(lines[index].bar, { x: (100 - width) / 2, width });
   });
-  const chain = html("p", {}, `${unit.title}: `, html("b", {}, chainText(unit)));
-  const bars = html("div", { class: "mbv2-shapes-bars", "aria-hidden": "true" }, ...lines);
-  if (unit.shortcut) {
-    const edge = 50 + (50 * unit.steps[0].channels) / most;
-    bars.append(html("span", { class: "mbv2-shapes-shortcut", style: `left: ${edge}%` }));
+  if (shortcut.hidden === unit.shortcut) shortcut.hidden = !unit.shortcut;
+  change(shortcut, { style: `left: ${50 + (50 * unit.steps[0].channels) / most}%` });
+}
+
+// Elements are made anew only where a unit has other steps.
+function drawUnits(picture, units) {
+  const makeup = units.map(({ steps }) => steps.map(({ kind }) => kind).join(" ")).join(", ");
+  if (picture.makeup !== makeup) {
+    picture.makeup = makeup;
+    picture.drawn = units.map(buildUnit);
+    picture.units.replaceChildren(...picture.drawn.map(({ root }) => root));
   }
-  return html("div", { class: "mbv2-shapes-unit" }, chain, bars, html("p", { class: "mbv2-shapes-note" }, unit.note));
+  units.forEach((unit, index) => drawUnit(picture.drawn[index], unit));
 }
 
 // Everything whose make-up depends on the architecture.
@@ -267,7 +186,7 @@ function render({ model, el }) {
     drawBoxes(picture.boxes, stages, stage.position, stage.rows);
     drawTable(picture.lines, stages, stage.position);
     write(picture.heading, TEXT.place(stage.position, stage.rows) + (stage.row ? TEXT.row(stage.row) : ""));
-    picture.units.replaceChildren(...unitsOf(stage, cost.blocks).map(buildUnit));
+    drawUnits(picture, unitsOf(stage, cost.blocks));
     return TEXT.status(stage);
   });
   return view.close;

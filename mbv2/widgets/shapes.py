@@ -16,7 +16,7 @@ class ShapeExplorer(Explorer, NetworkTraits):
     architecture: an `mbv2.spec.Architecture`. TraitError names the trait, its value and what is allowed.
     """
 
-    _esm = compose_module("common.js", "cost.js", "network.js", "shapes.js")
+    _esm = compose_module("common.js", "cost.js", "network.js", "shapes_facts.js", "shapes.js")
     _css = compose_style("common.css", "shapes.css")
     state_names = ("width_mult", "resolution", "position", "architecture")
 

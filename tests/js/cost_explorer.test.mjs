@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { byStage, KINDS, networkCost } from "../../mbv2/widgets/cost.js";
-import { baselineCost, byKind, percent, stack, summary } from "../../mbv2/widgets/cost_explorer.js";
+import { barPaths, baselineCost, byKind, percent, stack, summary } from "../../mbv2/widgets/cost_explorer.js";
 import { ARTICLE, REFERENCE } from "./network_tables.mjs";
 
 test("a bar's segments follow each other in the order of the kinds and add up to the stage", () => {
@@ -12,6 +12,15 @@ test("a bar's segments follow each other in the order of the kinds and add up to
   const ends = segments.map(({ start, size }) => start + size);
   assert.deepEqual(segments.map(({ start }) => start), [0, ends[0], ends[1]]);
   assert.equal(ends[2], byStage(layers)[2].reduce((sum, { macs }) => sum + macs, 0));
+});
+
+test("a kind's path has one bar for each stage that has the kind, one stage below the other", () => {
+  const { layers } = networkCost({ architecture: REFERENCE });
+  const paths = barPaths(byStage(layers), "params", 0.5);
+  assert.equal(paths.stem, "M0 2.2h464v5.6h-464z"); // 864 weights and 64 values of batch norm
+  const [first, ...others] = paths.project.slice(1).split("M").map((bar) => bar.split(/[ h]/).map(parseFloat));
+  assert.deepEqual(first, [176, 12.2, 272, -272]); // after 352 of the depthwise layer: 512 and 32
+  assert.deepEqual(others.map(([, top]) => top), [22.2, 32.2, 42.2, 52.2, 62.2, 72.2]);
 });
 
 test("kinds add up to the network", () => {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cappedRelu, explore, lensWindow, quantize, relu, roundHalfEven, staircase, stepSize, summary } from "../../mbv2/widgets/relu6.js";
+import { lensWindow } from "../../mbv2/widgets/relu6.js";
+import {
+  cappedRelu, explore, quantize, relu, roundHalfEven, staircase, stepSize, summary,
+} from "../../mbv2/widgets/relu6_facts.js";
 
 test("ReLU and its capped form at both ends and between", () => {
   assert.deepEqual([-3, 0, 2.5, 9].map(relu), [0, 0, 2.5, 9]);
@@ -43,6 +46,12 @@ for (const state of [{ x: NaN, cap: 6, bits: 8 }, { x: 1, cap: 0, bits: 8 }, { x
 
 test("the staircase of 2 bits has three stairs, halfway between levels", () => {
   assert.equal(staircase(15, 2), "M-4 0H2.5V-5H7.5V-10H12.5V-15H16");
+});
+
+test("a piece of the staircase has only the stairs between its ends", () => {
+  assert.equal(staircase(15, 2, 3, 8), "M3 -5H7.5V-10H8");
+  assert.equal(staircase(15, 2, 13, 20), "M13 -15H20");
+  assert.equal(staircase(15, 2, -9, -5), "M-9 0H-5");
 });
 
 test("the magnifier shows only what it magnifies, centred on the point", () => {

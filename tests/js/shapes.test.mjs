@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { networkCost } from "../../mbv2/widgets/cost.js";
-import { boxFaces, chainText, stageAt, summary, unitsOf } from "../../mbv2/widgets/shapes.js";
+import { boxFaces } from "../../mbv2/widgets/shapes.js";
+import { chainText, stageAt, summary, unitsOf } from "../../mbv2/widgets/shapes_facts.js";
 import { ARTICLE, REFERENCE } from "./network_tables.mjs";
 
 function costOf(architecture, widthMult = 1) {
