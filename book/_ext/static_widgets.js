@@ -63,7 +63,7 @@
     return state;
   }
 
-  // fetchOnce(make)(key) calls make(key) the first time only.
+  // once(make)(key) calls make(key) the first time only.
   const once = (make, kept = new Map()) => (key) => kept.get(key) ?? kept.set(key, make(key)).get(key);
 
   const widgetOf = once(async (hash) => {
@@ -92,10 +92,10 @@
 
   async function show(tag) {
     const el = document.createElement("div");
-    tag.after(el);
+    tag.parentElement.replaceChildren(tag, el);
     try {
       const { model, widget } = await modelOf(JSON.parse(tag.textContent).model_id);
-      await widget.render?.({ model, el });
+      await widget.render({ model, el });
     } catch (error) {
       el.className = "widget-failure";
       el.textContent = `This widget could not start: ${error?.message ?? error}`;

@@ -6,14 +6,16 @@ its copies of module and style, which become one small script per distinct text 
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 from docutils import nodes
 
 STATE_TYPE = "application/vnd.jupyter.widget-state+json"
 VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
+VIEW = re.compile(rf'<script type="{re.escape(VIEW_TYPE)}">(.*)</script>', re.DOTALL)
 BRIDGE = Path(__file__).with_suffix(".js")
-NO_SCRIPT = "<noscript><p>This picture moves: switch JavaScript on to see it.</p></noscript>"
+WAITING = '<p class="widget-waiting">Here is a picture that moves. It needs JavaScript.</p>'
 
 
 def setup(app):
@@ -24,11 +26,15 @@ def setup(app):
 
 
 def frame_views(app, doctree, docname):
-    """Wrap each view tag in a box that the bridge fills, with a sentence for readers without JavaScript."""
-    for node in doctree.findall(nodes.raw):
-        if node.rawsource != VIEW_TYPE and f'<script type="{VIEW_TYPE}">' in node.astext():
-            framed = f'<div class="widget-view">{node.astext()}{NO_SCRIPT}</div>'
-            node.replace_self(nodes.raw(VIEW_TYPE, framed, format="html"))
+    """Wrap each view tag in a box with a sentence, which the bridge replaces by the widget."""
+    for node in list(doctree.findall(nodes.raw)):
+        if view := VIEW.fullmatch(node.astext()):
+            node.replace_self(nodes.raw("", framed_view(view[1]), format="html"))
+
+
+def framed_view(view):
+    """The box for one view; `view` is the JSON that names its model."""
+    return f'<div class="widget-view"><script type="{VIEW_TYPE}">{view}</script>{WAITING}</div>'
 
 
 def load_widgets(app, pagename, templatename, context, doctree):

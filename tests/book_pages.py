@@ -1,0 +1,39 @@
+"""The pages of the built book: their names from the table of contents, their widgets' state, and waiting for both."""
+
+import json
+import re
+
+import yaml
+from browser import ROOT
+
+from mbv2.spec import Architecture
+
+_TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+CHAPTERS = [_TOC["root"], *(entry["file"] for entry in _TOC["chapters"])]
+PAGES = [*CHAPTERS, "search", "genindex"]
+
+_STATE = re.compile(r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL)
+_VIEW = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>', re.DOTALL)
+
+_READY = """() =>
+  [...document.querySelectorAll('.widget-view')].every((view) => view.querySelector('.mbv2-widget, .widget-failure'))
+  && document.querySelectorAll('mjx-container').length >= document.querySelectorAll('.math').length"""
+
+
+def wait_until_ready(page):
+    """Wait for every widget, or the sentence in its place, and for every formula."""
+    page.wait_for_function(_READY)
+
+
+def html_of(book, name):
+    return (book / f"{name}.html").read_text(encoding="utf-8")
+
+
+def widget_states(html):
+    """The traits of each widget of a page, in the order of the page."""
+    models = {key: model for text in _STATE.findall(html) for key, model in json.loads(text).items()}
+    return [models[json.loads(view)["model_id"]]["state"] for view in _VIEW.findall(html)]
+
+
+def architecture_of(state):
+    return Architecture(**state["architecture"])

@@ -1,0 +1,35 @@
+"""Fixtures that several test files share: the built book, a browser, and the book's address by file and by http."""
+
+import os
+import subprocess
+
+import pytest
+from browser import ROOT, launch, serve
+from filelock import FileLock
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory):
+    """The folder of the built pages. `make book` does nothing where they are up to date."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    with FileLock(tmp_path_factory.getbasetemp().parent / "book.lock"):
+        run = subprocess.run(["make", "book"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if run.returncode:
+        pytest.fail(f"make book failed:\n{run.stdout}\n{run.stderr}", pytrace=False)
+    return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with launch() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module", params=["file", "http"])
+def site(request, book):
+    """The book's address, once as files and once behind a web server."""
+    if request.param == "file":
+        yield book.as_uri()
+    else:
+        with serve(book) as address:
+            yield address

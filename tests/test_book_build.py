@@ -1,0 +1,79 @@
+"""What the build adds to Sphinx: buttons that follow the public address, dark twins, dependencies, and no network."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+import yaml
+from browser import ROOT
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from mbv2.palette import DARK, LIGHT
+
+sys.path.insert(0, str(ROOT / "book" / "_ext"))
+import dependencies
+import figures
+import theme_fixes
+
+URL = "https://github.com/somebody/some-book"
+ELSEWHERE = "https://code.example/somebody/some-book"
+
+
+def small_book(folder, url):
+    """A book with this project's configuration and one chapter that is not executed; its built chapter as HTML."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    config["repository"]["url"] = url
+    config["execute"]["execute_notebooks"] = "off"
+    for part in ("book/_ext", "book/_static"):
+        shutil.copytree(ROOT / part, folder / part)
+    (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", encoding="utf-8")
+    notebook = new_notebook(cells=[new_markdown_cell("# A chapter"), new_code_cell("print(1)")])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "book" / "index.ipynb")
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-n", "-W", "--keep-going"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return (folder / "_build" / "html" / "book" / "index.html").read_text(encoding="utf-8")
+
+
+def test_an_address_brings_the_repository_edit_and_colab_buttons(tmp_path):
+    html = small_book(tmp_path, URL)
+    assert f'href="{URL}"' in html
+    assert f'href="{URL}/edit/main/book/index.ipynb"' in html
+    assert 'href="https://colab.research.google.com/github/somebody/some-book/blob/main/book/index.ipynb"' in html
+
+
+@pytest.mark.parametrize("url", ["", ELSEWHERE])
+def test_without_an_address_on_github_no_button_leads_nowhere(tmp_path, url):
+    html = small_book(tmp_path, url)
+    for trace in ("colab", "/edit/", "source-repository-button", "launch-buttons", "somebody", "executablebooks"):
+        assert trace not in html
+
+
+def test_darken_swaps_every_colour_by_its_role_and_leaves_others_alone():
+    svg = f'<path style="fill: {LIGHT["expand"]}; stroke: {LIGHT["ink"].upper()}"/><path fill="#123456" id="#0072b2a"/>'
+    assert figures.darken(svg) == (
+        f'<path style="fill: {DARK["expand"]}; stroke: {DARK["ink"]}"/><path fill="#123456" id="#0072b2a"/>'
+    )
+
+
+def test_the_style_sheet_has_every_role_in_both_modes():
+    style = theme_fixes.palette_style()
+    for palette, times in ((LIGHT, 1), (DARK, 2)):  # dark once for the theme and once for the system
+        for role, colour in palette.items():
+            assert style.count(f"--mbv2-{role}: {colour};") == times
+
+
+def test_a_page_depends_on_the_package_with_its_widgets_and_data():
+    noted = []
+    app = SimpleNamespace(env=SimpleNamespace(note_dependency=noted.append))
+    dependencies.note_package(app, "book/index", [""])
+    names = {Path(path).name for path in noted}
+    assert names >= {"cost.py", "base.py", "common.js", "common.css"}
+    assert any(name.endswith(".csv") for name in names)
+    assert all(Path(path).is_absolute() and Path(path).is_file() for path in noted)

@@ -1,0 +1,123 @@
+"""Every slider of every widget in the built pages, by keyboard and by pointer: the printed numbers against Python."""
+
+import re
+
+import pytest
+from book_pages import CHAPTERS, architecture_of, html_of, wait_until_ready, widget_states
+from browser import open_page
+from playwright.sync_api import expect
+
+from mbv2.cost import network_cost
+
+FRACTIONS = (0.15, 0.85, 0.4)  # of the track
+KEYS = ("ArrowRight", "Home", "ArrowRight", "End", "ArrowLeft")
+
+
+class Widget:
+    """One widget of a page: its sliders, and what its status must say about them."""
+
+    def __init__(self, root, state):
+        self.root, self.state = root, state
+        self.kind = root.get_attribute("data-widget")
+        self.status = root.get_by_role("status")
+        self.sliders = root.get_by_role("slider").all()
+
+    def value(self, label):
+        return float(self.root.get_by_role("slider", name=label, exact=True).input_value())
+
+    def expected(self):
+        """Sentences that the status must hold, from the positions of the sliders and from Python alone."""
+        if self.kind == "relu6":
+            return relu6_sentences(self.value("Input x"), self.value("ReLU cap"), int(self.value("Bits")))
+        width, resolution = self.value("Width multiplier"), int(self.value("Input resolution"))
+        cost = network_cost(width, resolution, architecture=architecture_of(self.state))
+        shown = cost.stages[int(self.value("Stage"))] if self.kind == "shapes" else cost
+        return [f"{shown.params:,} parameters", f"{shown.macs:,} multiply-adds"]
+
+    def assert_says_the_truth(self):
+        for sentence in self.expected():
+            # not as part of a longer number
+            expect(self.status).to_have_text(re.compile(rf"(?<![\d,.]){re.escape(sentence)}(?![\d])"))
+
+
+def relu6_sentences(x, cap, bits):
+    """ReLU6 and the step between levels, written out."""
+    relu, levels = max(0.0, x), 2**bits - 1
+    return [
+        f"ReLU gives {relu:.4f} and ReLU capped at {cap:.1f} gives {min(relu, cap):.4f}",
+        f"the step is {cap / levels:.4f} with the cap and {16 / levels:.4f} without",
+    ]
+
+
+def widgets_of(page, html):
+    wait_until_ready(page)
+    roots = page.locator(".mbv2-widget").all()
+    states = widget_states(html)
+    assert len(roots) == len(states)
+    return [Widget(root, state) for root, state in zip(roots, states, strict=True)]
+
+
+def move_by_keyboard(slider, key):
+    least, most, step = (float(slider.get_attribute(name)) for name in ("min", "max", "step"))
+    before = float(slider.input_value())
+    slider.press(key)
+    wanted = {"Home": least, "End": most, "ArrowRight": before + step, "ArrowLeft": before - step}[key]
+    assert float(slider.input_value()) == pytest.approx(min(max(wanted, least), most))
+
+
+def move_by_pointer(page, slider):
+    """Press on the thumb, drag it to each fraction of the track, and yield after each."""
+    slider.scroll_into_view_if_needed()
+    least, most, step = (float(slider.get_attribute(name)) for name in ("min", "max", "step"))
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.down()
+    for fraction in FRACTIONS:
+        page.mouse.move(box["x"] + box["width"] * fraction, middle, steps=3)
+        thumb = 0.08 * (most - least)  # the track is shorter than the box by the thumb
+        wanted = least + fraction * (most - least)
+        assert float(slider.input_value()) == pytest.approx(wanted, abs=thumb + step)
+        yield
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_slider_moves_by_keyboard_and_by_pointer_and_the_numbers_follow(site, book, browser, name):
+    with open_page(browser, f"{site}/{name}.html") as (page, problems):
+        for widget in widgets_of(page, html_of(book, name)):
+            assert widget.sliders
+            widget.assert_says_the_truth()
+            for slider in widget.sliders:
+                for key in KEYS:
+                    move_by_keyboard(slider, key)
+                    widget.assert_says_the_truth()
+                for _ in move_by_pointer(page, slider):
+                    widget.assert_says_the_truth()
+        assert problems == []
+
+
+def test_the_book_has_each_widget_and_the_sliders_that_the_text_names(book, browser):
+    names = {"relu6": set(), "shapes": set(), "cost": set()}
+    for name in CHAPTERS:
+        with open_page(browser, f"{book.as_uri()}/{name}.html") as (page, _):
+            for widget in widgets_of(page, html_of(book, name)):
+                names[widget.kind] |= {
+                    slider.get_attribute("aria-label") or label_of(slider) for slider in widget.sliders
+                }
+    assert names["relu6"] == {"Input x", "ReLU cap", "Bits"}
+    assert names["shapes"] == {"Width multiplier", "Input resolution", "Stage"}
+    assert names["cost"] == {"Width multiplier", "Input resolution"}
+
+
+def label_of(slider):
+    return slider.evaluate("slider => slider.labels[0].querySelector('span').textContent")
+
+
+def test_a_number_that_is_off_by_one_would_be_noticed(book, browser):
+    with open_page(browser, f"{book.as_uri()}/book/11-width-and-resolution.html") as (page, _):
+        widget = next(w for w in widgets_of(page, html_of(book, "book/11-width-and-resolution")) if w.kind == "cost")
+        told = widget.status.inner_text()
+        (params, _) = widget.expected()
+        assert params in told
+        assert f"{int(params.split()[0].replace(',', '')) + 1:,} parameters" not in told
