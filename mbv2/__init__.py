@@ -27,11 +27,16 @@ _HOME = {
 __all__ = list(_HOME)
 
 
+_MODULES = {*_HOME.values(), "arguments", "checking", "exercises", "palette", "plots", "published"}
+
+
 def __getattr__(name):
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
     if name not in _HOME:
         raise AttributeError(f"module 'mbv2' has no attribute {name!r}; it has {', '.join(__all__)}")
     return getattr(import_module(f".{_HOME[name]}", __name__), name)
 
 
 def __dir__():
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__, *_MODULES})

@@ -6,7 +6,8 @@ from numbers import Integral, Real
 
 def integer(name, value, least=1):
     """Return `value` as an int; TypeError unless it is a whole number type, ValueError below `least`."""
-    if isinstance(value, bool) or not isinstance(value, Integral):
+    # The exact type first: a check against an abstract class takes ten times as long.
+    if type(value) is not int and (isinstance(value, bool) or not isinstance(value, Integral)):
         raise TypeError(f"{name} must be an integer of at least {least}, not {value!r} ({type(value).__name__})")
     if value < least:
         raise ValueError(f"{name} must be at least {least}, not {value}")
@@ -21,14 +22,15 @@ def integers(**named):
 
 def odd(name, value):
     """Return `value` as an int; TypeError unless it is a whole number, ValueError unless odd and at least 1."""
-    if integer(name, value) % 2 == 0:
+    value = integer(name, value)
+    if value % 2 == 0:
         raise ValueError(f"{name} must be odd, so that padding can keep the size, not {value}")
-    return int(value)
+    return value
 
 
 def positive(name, value):
     """Return `value` as a float; TypeError unless it is a real number, ValueError unless finite and above 0."""
-    if isinstance(value, bool) or not isinstance(value, Real):
+    if type(value) is not float and (isinstance(value, bool) or not isinstance(value, Real)):
         raise TypeError(f"{name} must be a number above 0, not {value!r} ({type(value).__name__})")
     try:
         number = float(value)
@@ -72,9 +74,27 @@ def one_of(name, value, allowed):
 def size(name, value):
     """Return (height, width) in pixels from an int or a pair of ints, each at least 1."""
     if isinstance(value, Integral) and not isinstance(value, bool):
-        return integer(name, value), integer(name, value)
+        side = integer(name, value)
+        return side, side
     if not isinstance(value, (tuple, list)):
         raise TypeError(f"{name} must be an integer of at least 1, or a pair (height, width), not {value!r}")
     if len(value) != 2:
         raise ValueError(f"{name} must be one integer or the pair (height, width), not {value!r}")
     return integer(f"{name}[0] (height)", value[0]), integer(f"{name}[1] (width)", value[1])
+
+
+def convolution(in_channels, out_channels, kernel_size, stride, groups, linear):
+    """Check what a `Conv` is made of; groups must divide both channel counts."""
+    integers(in_channels=in_channels, out_channels=out_channels, stride=stride, groups=groups)
+    odd("kernel_size", kernel_size)
+    flag("linear", linear)
+    for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
+        if channels % groups:
+            raise ValueError(f"groups must divide {name}, {channels}, without remainder, not be {groups}")
+
+
+def block(in_channels, out_channels, expansion, stride, always_expand):
+    """Check what an inverted residual block is made of."""
+    integers(in_channels=in_channels, out_channels=out_channels, expansion=expansion)
+    one_of("stride", integer("stride", stride), (1, 2))
+    flag("always_expand", always_expand)

@@ -14,8 +14,7 @@ class Conv(nn.Module):
 
     def __init__(self, in_channels, out_channels, kernel_size=3, stride=1, groups=1, linear=False):
         super().__init__()
-        arguments.integers(in_channels=in_channels, out_channels=out_channels, stride=stride, groups=groups)
-        arguments.odd("kernel_size", kernel_size)
+        arguments.convolution(in_channels, out_channels, kernel_size, stride, groups, linear)
         padding = (kernel_size - 1) // 2
         self.conv = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding, groups=groups, bias=False)
         self.bn = nn.BatchNorm2d(out_channels)
@@ -27,7 +26,7 @@ class Conv(nn.Module):
 
 
 class InvResidual(nn.Module):
-    """What both inverted residual blocks share: expand (1×1), filter (3×3 depthwise), project (1×1, linear).
+    """The base of both inverted residual blocks: expand (1×1), filter (3×3 depthwise), project (1×1, linear).
 
     (N, C_in, H, W) → (N, C_out, ⌈H / stride⌉, ⌈W / stride⌉), through `expansion` × C_in channels.
     Where `expansion` is 1 there is nothing to expand, so that convolution is left out unless `always_expand`.
@@ -36,7 +35,7 @@ class InvResidual(nn.Module):
 
     def __init__(self, in_channels, out_channels, expansion, stride, always_expand=False):
         super().__init__()
-        arguments.integers(in_channels=in_channels, out_channels=out_channels, expansion=expansion)
+        arguments.block(in_channels, out_channels, expansion, stride, always_expand)
         hidden = in_channels * expansion
         self.pwconv0 = Conv(in_channels, hidden, kernel_size=1) if expansion > 1 or always_expand else None
         self.dwconv = Conv(hidden, hidden, kernel_size=3, stride=stride, groups=hidden)

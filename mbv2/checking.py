@@ -1,6 +1,7 @@
 """How an exercise is checked: an answer is missing (...), wrong (a hint) or right (a sentence)."""
 
 from functools import wraps
+from numbers import Integral
 
 import torch
 
@@ -18,9 +19,15 @@ def exercise(check):
     @wraps(check)
     def checked(answer):
         if answer is ...:
-            print("○ No answer yet: replace the ... above and run this cell again.")
+            print("○ No answer yet: replace the ...")
             return
-        print(f"✓ Right. {check(answer)}")
+        try:
+            verdict = check(answer)
+        except WrongAnswer:
+            raise
+        except Exception as error:
+            raise WrongAnswer(f"Your answer stops with {type(error).__name__}: {str(error)[:200]}") from None
+        print(f"✓ Right. {verdict}")
 
     return checked
 
@@ -36,7 +43,8 @@ def require_function(answer, form):
 
 def require_integer(answer, truth, hint):
     """Equal and a whole number: True is no answer, and neither is 3.0."""
-    require(type(answer) is int, f"The answer must be a whole number, not {answer!r}.")
+    whole = isinstance(answer, Integral) and not isinstance(answer, bool)
+    require(whole, f"The answer must be a whole number, not {answer!r}.")
     require(answer == truth, f"{hint} You said {answer:,}.")
 
 

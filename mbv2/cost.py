@@ -63,12 +63,15 @@ class StageCost(NamedTuple):
         return sum(layer.macs for layer in self.layers)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NetworkCost:
     """What a network costs: `layers` in the order of computation, and sums over them as exact ints."""
 
     architecture: Architecture
     layers: tuple[Layer, ...]
+
+    def __repr__(self):
+        return f"NetworkCost(params={self.params:,}, macs={self.macs:,}, layers={len(self.layers)})"
 
     @cached_property
     def weights(self):

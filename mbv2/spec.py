@@ -30,6 +30,11 @@ class Stage(namedtuple("Stage", "expansion out_channels repeats stride")):
             arguments.one_of("stride (s)", arguments.integer("stride (s)", stride), (1, 2)),
         )
 
+    @classmethod
+    def _make(cls, row):
+        """As namedtuple's, which `_replace` uses too, but checked."""
+        return cls(*row)
+
 
 class Block(NamedTuple):
     """One inverted residual block, with the channels it really has at some width."""
@@ -45,9 +50,10 @@ class Block(NamedTuple):
 
 
 def make_divisible(value, divisor=8, min_value=None):
-    """Round `value` to a multiple of `divisor`, never below `min_value`, never more than 10 % down.
+    """Round `value` to a multiple of `divisor`, but never below `min_value`, and never more than 10 % down.
 
-    `min_value` defaults to `divisor`. Halves round up. Source: TensorFlow's slim and torchvision, `_make_divisible`.
+    `min_value`, returned as it is, multiple or not, is `divisor` unless given. Halves round up.
+    Source: TensorFlow's slim and torchvision, `_make_divisible`.
     """
     divisor = arguments.integer("divisor", divisor)
     least = divisor if min_value is None else arguments.integer("min_value", min_value)
@@ -76,10 +82,9 @@ class Architecture:
 
     def __post_init__(self):
         object.__setattr__(self, "stages", _stages(self.stages))
-        arguments.integer("stem_channels", self.stem_channels)
-        arguments.integer("head_channels", self.head_channels)
-        if self.divisor is not None:
-            arguments.integer("divisor", self.divisor)
+        for name in ("stem_channels", "head_channels", "divisor"):
+            if name != "divisor" or self.divisor is not None:
+                object.__setattr__(self, name, arguments.integer(name, getattr(self, name)))
         arguments.flag("always_expand", self.always_expand)
         arguments.flag("narrow_head", self.narrow_head)
 
@@ -92,8 +97,8 @@ class Architecture:
         scaled = int(wanted) if self.divisor is None else make_divisible(wanted, self.divisor)
         if scaled < 1:
             raise ValueError(
-                f"width_mult={width_mult} leaves no channel of {channels}: this architecture truncates, "
-                f"so it needs a width_mult of at least {1 / channels}"
+                f"width_mult={width_mult} leaves no channel of {channels}: this architecture truncates "
+                f"channels × width_mult, which must be at least 1 for every layer"
             )
         return scaled
 

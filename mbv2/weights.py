@@ -1,17 +1,22 @@
 """Weights to and from torchvision's `mobilenet_v2`, by name, strictly."""
 
+from collections.abc import Mapping
+
 import torch
 
+PARTS = ("first_conv", "stages", "last_conv", "fc")
+SHOWN = 10  # keys of a kind that a message spells out
 BN_KEYS = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
 
 
 def load_torchvision(model, state_dict):
     """Copy the state dict of a torchvision `mobilenet_v2` into `model` and return `model`.
 
-    Strict: ValueError lists every key that is missing, unexpected or of another shape, and leaves `model` as it was.
-    TypeError if `state_dict` is no mapping of names to tensors.
+    Strict: ValueError names the keys that are missing, unexpected or hold another kind or shape of tensor, and leaves
+    `model` as it was.
+    TypeError if `model` lacks MobileNetV2's parts or `state_dict` is no mapping of names to tensors.
     """
-    if not hasattr(state_dict, "items"):
+    if not isinstance(state_dict, Mapping):
         raise TypeError(f"state_dict must map names to tensors, not {type(state_dict).__name__}")
     names, own = torchvision_names(model), model.state_dict()
     problems = list(_misfits({theirs: own[ours] for ours, theirs in names.items()}, state_dict))
@@ -23,12 +28,15 @@ def load_torchvision(model, state_dict):
 
 def to_torchvision(model):
     """The inverse of `load_torchvision`: the model's state dict under torchvision's names, in torchvision's order."""
-    own = model.state_dict()
-    return {theirs: own[ours] for ours, theirs in torchvision_names(model).items()}
+    names, own = torchvision_names(model), model.state_dict()
+    return {theirs: own[ours] for ours, theirs in names.items()}
 
 
 def torchvision_names(model):
     """{name in this package: name in torchvision}, for every value of the model's state dict, in order."""
+    missing = [part for part in PARTS if not hasattr(model, part)]
+    if missing:
+        raise TypeError(f"model must be a MobileNetV2 with {', '.join(PARTS)}, not {model!r}: it has no {missing[0]}")
     names = dict(_conv_names("first_conv", "features.0.0", "features.0.1"))
     number = 1
     for row, stage in enumerate(model.stages):
@@ -54,12 +62,24 @@ def _conv_names(ours, conv, bn):
 
 
 def _misfits(wanted, given):
-    """One sentence for every key that is missing, unexpected, no tensor, or of another shape."""
-    for name, tensor in wanted.items():
-        if name not in given:
-            yield f"{name} is missing"
-        elif not isinstance(given[name], torch.Tensor):
-            yield f"{name} is no tensor but {type(given[name]).__name__}"
-        elif given[name].shape != tensor.shape:
-            yield f"{name} has shape {tuple(given[name].shape)}, the model needs {tuple(tensor.shape)}"
-    yield from (f"{name} is unexpected" for name in given if name not in wanted)
+    """Sentences about keys whose tensor does not fit, then about unexpected and missing ones; the first of each."""
+    wrong = [f"{name} {fault}" for name in wanted if name in given and (fault := _fault(wanted[name], given[name]))]
+    unexpected = [f"{name} is unexpected" for name in given if name not in wanted]
+    missing = [f"{name} is missing" for name in wanted if name not in given]
+    for sentences in (wrong, unexpected, missing):
+        yield from sentences[:SHOWN]
+        if len(sentences) > SHOWN:
+            yield f"and {len(sentences) - SHOWN} more like it"
+
+
+def _fault(wanted, given):
+    """What keeps `given` from being copied into the tensor `wanted`, or None."""
+    if not isinstance(given, torch.Tensor):
+        return f"is no tensor but {type(given).__name__}"
+    if given.shape != wanted.shape:
+        return f"has shape {tuple(given.shape)}, the model needs {tuple(wanted.shape)}"
+    if given.is_floating_point() != wanted.is_floating_point() or given.is_complex():
+        return f"holds {given.dtype}, the model needs {wanted.dtype}"
+    if given.is_meta and not wanted.is_meta:
+        return "has no values: it is on the meta device"
+    return None

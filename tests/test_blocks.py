@@ -172,3 +172,18 @@ def test_wrong_arguments_are_refused_by_name(make, error, message):
 
 def test_shared_structure_is_written_once():
     assert InvResidualS1.__base__ is InvResidualS2.__base__ is InvResidual
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda: Conv(3, 8, linear="no"), TypeError, "linear must be True or False, not 'no'"),
+        (lambda: Conv(3, 8, groups=2), ValueError, "groups must divide in_channels, 3, without remainder, not be 2"),
+        (lambda: Conv(4, 6, groups=4), ValueError, "groups must divide out_channels, 6, without remainder, not be 4"),
+        (lambda: InvResidualS1(8, 8, 6, "yes"), TypeError, "always_expand must be True or False, not 'yes'"),
+        (lambda: InvResidual(8, 8, 6, 3), ValueError, "stride must be one of 1, 2, not 3"),
+    ],
+)
+def test_a_part_refuses_what_it_cannot_be_made_of(make, error, message):
+    with pytest.raises(error, match=message):
+        make()

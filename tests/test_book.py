@@ -62,15 +62,6 @@ def test_a_page_is_whole_and_asks_for_nothing_elsewhere_and_reports_no_error(sit
         assert page.evaluate(broken) == []
 
 
-def test_every_kind_of_widget_is_somewhere_in_the_book(book, browser):
-    kinds = set()
-    for name in CHAPTERS:
-        with open_page(browser, f"{book.as_uri()}/{name}.html") as (page, _):
-            wait_until_ready(page)
-            kinds |= set(page.eval_on_selector_all(".mbv2-widget", "all => all.map((one) => one.dataset.widget)"))
-    assert kinds >= {"relu6", "shapes", "cost"}
-
-
 @each_scheme
 @each_page
 def test_a_phone_never_scrolls_sideways(book, browser, name, scheme):

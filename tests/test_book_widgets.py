@@ -31,8 +31,8 @@ class Widget:
             return relu6_sentences(self.value("Input x"), self.value("ReLU cap"), int(self.value("Bits")))
         width, resolution = self.value("Width multiplier"), int(self.value("Input resolution"))
         cost = network_cost(width, resolution, architecture=architecture_of(self.state))
-        shown = cost.stages[int(self.value("Stage"))] if self.kind == "shapes" else cost
-        return [f"{shown.params:,} parameters", f"{shown.macs:,} multiply-adds"]
+        shown = [cost, cost.stages[int(self.value("Stage"))]] if self.kind == "shapes" else [cost]
+        return [text for one in shown for text in (f"{one.params:,} parameters", f"{one.macs:,} multiply-adds")]
 
     def assert_says_the_truth(self):
         for sentence in self.expected():

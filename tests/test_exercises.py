@@ -130,3 +130,14 @@ def test_a_missing_answer_is_neither_right_nor_an_error(name, capsys):
 
 def test_a_notebook_shows_the_hint_without_a_traceback():
     assert WrongAnswer("Look again.")._render_traceback_() == ["✗ Not yet. Look again."]
+
+
+def test_an_answer_that_stops_with_an_error_is_refused_with_that_error():
+    with pytest.raises(WrongAnswer, match="Your answer stops with ZeroDivisionError"):
+        exercises.check_output_size(lambda h, k, s, p: h // (s - s))
+
+
+def test_the_readers_network_keeps_its_mode():
+    model = MobileNetV2(0.75, 7, 1).train()
+    exercises.check_network(model)
+    assert model.training

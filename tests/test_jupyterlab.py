@@ -102,21 +102,35 @@ def notebook(browser, lab, name):
         assert [problem for problem in problems if problem.startswith("asks ")] == []
 
 
+def insist(prompt, act):
+    """Do `act` until the cell with this prompt starts: JupyterLab drops what it is asked while its kernel connects."""
+    before = prompt.inner_text()
+    for _ in range(40):
+        act()
+        try:
+            return expect(prompt).not_to_have_text(before, timeout=3_000)
+        except AssertionError as error:
+            last = error
+    raise last
+
+
 def run_cell(page, number):
     """Run one cell and wait for the number that its prompt then gets."""
     cell = page.locator(".jp-CodeCell").nth(number)
     prompt = cell.locator(".jp-InputPrompt")
-    before = prompt.inner_text()
-    for _ in range(40):
+
+    def run():
         cell.locator(".cm-content").click()
         page.keyboard.press("Control+Enter")
-        try:
-            expect(prompt).not_to_have_text(before, timeout=3_000)
-            break
-        except AssertionError:
-            pass  # JupyterLab drops what it is asked before its kernel is connected
+
+    insist(prompt, run)
     expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=RUN_MILLISECONDS)
     return cell
+
+
+def run_all(page):
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator("[data-command='runmenu:run-all']").click()
 
 
 def wait_until_printed(page, number, text):
@@ -151,9 +165,7 @@ def test_slider_and_trait_follow_each_other_both_ways(browser, lab):
 def test_a_chapter_runs_from_top_to_bottom_and_its_widget_moves(browser, lab):
     address, token = lab
     with notebook(browser, lab, CHAPTER) as page:
-        run_cell(page, 0)
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.locator("[data-command='runmenu:run-all']").click()
+        insist(page.locator(".jp-InputPrompt").filter(has_text="[").first, lambda: run_all(page))
         widget = page.locator(".mbv2-widget").first
         widget.wait_for()
         cap = widget.get_by_role("slider", name="ReLU cap", exact=True)

@@ -218,3 +218,9 @@ def test_the_search_for_misplaced_names_finds_them():
         assert misplaced("".join(parts).encode()), parts
     for name in ("home/ann", "../work/x", "book/work/x", "see /etc/debian_version", "pypi"):
         assert not misplaced(name.encode()), name
+
+
+def test_submodules_are_attributes_of_the_package_without_an_import_of_their_own():
+    code = "import mbv2; print(mbv2.cost.network_cost is mbv2.network_cost, mbv2.notebook.trace_shapes.__name__)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["True", "trace_shapes"]

@@ -1,7 +1,7 @@
 """The figures show exactly the data that they are given."""
 
 import pytest
-from figures import BLOCKS, NOTE, PICTURES, SMALL_COST, axes
+from figure_cases import BLOCKS, NOTE, PICTURES, SMALL_COST, axes
 from matplotlib.colors import to_hex
 
 from mbv2 import plots

@@ -9,7 +9,7 @@ import sys
 import matplotlib as mpl
 import numpy as np
 import pytest
-from figures import FIGURES, axes
+from figure_cases import FIGURES, axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 

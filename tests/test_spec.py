@@ -3,11 +3,12 @@
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from plain_network import ROWS, eighths
-from random_networks import architectures, examples, widths
+from random_networks import examples, networks, widths
 
 from mbv2.spec import ARTICLE, REFERENCE, Architecture, Stage, make_divisible
 
@@ -113,7 +114,7 @@ def test_article_truncates_and_narrows_its_head():
 
 
 def test_article_refuses_a_width_that_leaves_no_channel():
-    with pytest.raises(ValueError, match=r"^width_mult=0.05 leaves no channel of 16: .* at least 0.0625$"):
+    with pytest.raises(ValueError, match=r"^width_mult=0.05 leaves no channel of 16: .* at least 1 for every layer$"):
         ARTICLE.blocks(0.05)
     assert ARTICLE.blocks(0.0625)[0].out_channels == 1
 
@@ -140,8 +141,9 @@ def test_article_expands_even_where_t_is_1():
 
 
 @examples(200)
-@given(architectures, widths)
-def test_blocks_form_a_chain_and_only_the_first_of_a_row_strides(architecture, width_mult):
+@given(networks)
+def test_blocks_form_a_chain_and_only_the_first_of_a_row_strides(network):
+    architecture, width_mult = network["architecture"], network["width_mult"]
     blocks = architecture.blocks(width_mult)
     assert len(blocks) == sum(stage.repeats for stage in architecture.stages)
     assert blocks[0].in_channels == architecture.stem_width(width_mult)
@@ -221,3 +223,15 @@ def test_architecture_cannot_be_changed_and_takes_lists():
     assert architecture.stages == (Stage(1, 8, 1, 2),)
     with pytest.raises(AttributeError):
         architecture.divisor = 4
+
+
+def test_a_changed_row_is_checked_like_a_new_one():
+    with pytest.raises(ValueError, match=r"stride \(s\) must be one of 1, 2, not 3"):
+        Stage(1, 8, 1, 1)._replace(stride=3)
+    with pytest.raises(TypeError):
+        Stage._make((1, 2, 3))
+
+
+def test_numbers_of_other_libraries_become_plain_ints():
+    made = Architecture([(1, 8, 1, 1)], stem_channels=np.int32(16), divisor=np.int64(4))
+    assert [type(number) for number in (made.stem_channels, made.divisor)] == [int, int]

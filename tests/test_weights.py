@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 from plain_network import PlainMobileNetV2, randomize_batch_norm
+from torch import nn
 from torch.testing import assert_close
 
 from mbv2.model import MobileNetV2
@@ -149,7 +150,10 @@ def test_our_own_names_are_refused(model, before):
 def test_article_model_refuses_torchvisions_weights():
     with torch.device("meta"):
         article = MobileNetV2(architecture=ARTICLE)
-        theirs = {name: torch.empty(shape) for name, shape in torchvision_shapes()}
+        theirs = {
+            name: torch.empty(shape, dtype=torch.int64 if name.endswith("num_batches_tracked") else None)
+            for name, shape in torchvision_shapes()
+        }
     with pytest.raises(ValueError) as refusal:
         load_torchvision(article, theirs)
     message = str(refusal.value)
@@ -163,3 +167,21 @@ def test_another_width_is_refused(model, before):
     with pytest.raises(ValueError, match=r"features\.0\.0\.weight has shape \(24, 3, 3, 3\), .* \(16, 3, 3, 3\)"):
         load_torchvision(model, PlainMobileNetV2(0.75, 7).state_dict())
     assert_untouched(model, before)
+
+
+@pytest.mark.parametrize("model", ["mobilenet", None, nn.Linear(2, 2)])
+def test_what_is_no_mobilenet_is_refused_by_name(model):
+    for call in (lambda: load_torchvision(model, {}), lambda: to_torchvision(model)):
+        with pytest.raises(TypeError, match="model must be a MobileNetV2 with first_conv, stages, last_conv, fc"):
+            call()
+
+
+@pytest.mark.parametrize("bad", ["meta", torch.complex64, torch.bool, torch.int64])
+def test_a_tensor_without_values_or_of_another_kind_is_refused_and_nothing_is_copied(bad):
+    model = MobileNetV2(0.35, num_classes=7)
+    state = {name: torch.randn_like(t) if t.is_floating_point() else t for name, t in to_torchvision(model).items()}
+    state["classifier.1.bias"] = state["classifier.1.bias"].to(bad)
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    with pytest.raises(ValueError, match=r"classifier\.1\.bias (holds|has no values)"):
+        load_torchvision(model, state)
+    assert all(torch.equal(before[name], tensor) for name, tensor in model.state_dict().items())

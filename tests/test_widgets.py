@@ -37,12 +37,12 @@ def test_state_names_are_all_synced_traits_of_the_widget(widget):
 
 
 REFUSED = [
-    (CostExplorer, "width_mult", [0.05, 2.05, 0.33, -1, float("nan"), float("inf"), True, "1", None, 1 + 0j]),
+    (CostExplorer, "width_mult", [0.05, 2.05, 0.33, -1, float("nan"), float("inf"), True, "1", None, 1 + 0j, 10**400]),
     (ShapeExplorer, "resolution", [0, 16, 352, 225, 224.5, True, "224", None, float("nan"), (224, 224)]),
     (ShapeExplorer, "position", [-1, 10, 1.5, True, "3", None, float("nan"), float("inf"), 10**30]),
     (CostExplorer, "architecture", [None, {}, "REFERENCE", REFERENCE.stages]),
-    (ReLU6Explorer, "cap", [0.9, 12.1, 0, -6, True, "6", None, float("nan")]),
-    (ReLU6Explorer, "x", [-4.1, 16.1, True, "0", None, float("nan")]),
+    (ReLU6Explorer, "cap", [0.9, 12.1, 6.05, 0, -6, True, "6", None, float("nan")]),
+    (ReLU6Explorer, "x", [-4.1, 16.1, 1.23, True, "0", None, float("nan")]),
     (ReLU6Explorer, "bits", [1, 9, 4.5, True, "8", None, float("inf")]),
 ]
 

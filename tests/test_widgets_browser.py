@@ -65,6 +65,7 @@ def expected_parts(widget, state, architecture=REFERENCE):
         f"Stage {state['position']} of {len(cost.stages) - 1},",
         f"input {shapes[0]}, output {shapes[1]}",
         f"{stage.params:,} parameters, {stage.macs:,} multiply-adds",
+        f"The whole network: {cost.params:,} parameters, {cost.macs:,} multiply-adds",
     ]
 
 
@@ -88,6 +89,15 @@ def assert_says(page, widget, architecture=REFERENCE):
     text = status_in(page)
     for part in expected_parts(widget, state, architecture):
         assert part in text
+
+
+@each_slider
+def test_a_slider_has_the_ends_and_the_step_of_its_trait(browser, widget, label, trait, least, most, step, start):
+    number = widget.class_traits()[trait]
+    with open_widget(browser, widget()) as page:
+        slider = page.get_by_role("slider", name=label, exact=True)
+        shown = [float(slider.get_attribute(name)) for name in ("min", "max", "step")]
+    assert shown == [number.least, min(number.most, most), float(number.step)]
 
 
 @each_slider
@@ -154,6 +164,13 @@ def test_a_new_architecture_is_drawn_anew_and_its_last_stage_bounds_the_slider(b
         page.get_by_role("slider", name="Stage", exact=True).press("End")
         assert state_in(page)["position"] == 4
         assert page.get_by_role("button", name="Next").is_disabled()
+
+
+def test_a_smaller_network_shows_its_last_stage_until_the_position_follows(browser):
+    with open_widget(browser, ShapeExplorer(position=9)) as page:
+        page.evaluate("a => model.set('architecture', a)", ShapeExplorer(architecture=ODD).get_state()["architecture"])
+        assert status_in(page).startswith("Stage 4 of 4, the classifier: ")
+        assert page.locator(".mbv2-shapes-slot").count() == 5
 
 
 def test_the_tables_hold_the_exact_numbers_of_every_kind_and_stage(browser):
@@ -284,7 +301,6 @@ NONSENSE = [
     (ReLU6Explorer, "cap", "six"),
     (ReLU6Explorer, "x", None),
     (ReLU6Explorer, "bits", 0),
-    (ShapeExplorer, "position", 99),
     (ShapeExplorer, "resolution", -1),
     (CostExplorer, "width_mult", None),
     (CostExplorer, "architecture", {"stages": "seven"}),

@@ -1,5 +1,7 @@
 """Published accuracy against cost, and cost against the two knobs."""
 
+from collections.abc import Iterable
+
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from .. import arguments
@@ -121,6 +123,8 @@ def _plain_log(axis, ticks):
 
 
 def _some(name, values):
+    if not isinstance(values, Iterable):
+        raise TypeError(f"{name} must be a list, not {values!r} ({type(values).__name__})")
     values = tuple(values)
     if not values:
         raise ValueError(f"{name} must hold at least one, not none")

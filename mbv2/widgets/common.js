@@ -104,7 +104,8 @@ export function openView(model, el, { kind, title, question }) {
 
   // A labelled slider for the trait `name`; `text(value)` is what it reads out and shows.
   function addRange(name, { label, min, max, step, text }) {
-    const input = html("input", { type: "range", min, max, step });
+    // JupyterLab would take the arrow keys for itself.
+    const input = html("input", { type: "range", min, max, step, "data-lm-suppress-shortcuts": "true" });
     const shown = html("span", { class: "mbv2-value", "aria-hidden": "true" });
     const caption = html("label", {}, html("span", { class: "mbv2-name" }, label), input);
     controls.append(html("div", { class: "mbv2-control" }, caption, shown));

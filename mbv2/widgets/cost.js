@@ -49,6 +49,9 @@ export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000
   if (!(Number.isFinite(widthMult) && widthMult > 0)) {
     throw new RangeError(`width_mult must be a finite number above 0, not ${widthMult}.`);
   }
+  if (Array.isArray(resolution) && resolution.length !== 2) {
+    throw new RangeError(`resolution must be pixels or [height, width], not ${JSON.stringify(resolution)}.`);
+  }
   const [height, width] = Array.isArray(resolution) ? resolution : [resolution, resolution];
   wholes({ "resolution (height)": height, "resolution (width)": width });
   wholes({ num_classes: numClasses, in_channels: inChannels });

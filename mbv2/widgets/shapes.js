@@ -177,8 +177,11 @@ function render({ model, el }) {
   view.start([...NETWORK_TRAITS, "position"], () => {
     const cost = currentCost(model);
     const stages = byStage(cost.layers);
-    bound(model.get("position"), stages.length - 1);
-    const stage = stageAt(model.get("position"), cost);
+    const last = stages.length - 1;
+    // A smaller network may arrive before the position that fits it.
+    const position = Math.min(model.get("position"), last);
+    bound(position, last);
+    const stage = stageAt(position, cost);
     if (pictured !== cost.architecture) {
       picture = buildPicture(view.body, cost, previous, next);
       pictured = cost.architecture;

@@ -44,11 +44,12 @@ export const TEXT = {
     if (stride === 2) return "No shortcut: stride 2 changes height and width.";
     return `No shortcut: ${inChannels} channels enter, ${outChannels} leave.`;
   },
-  status({ position, rows, row, inShape, outShape, params, macs }) {
+  cost: ({ params, macs }) => `${thousands(params)} parameters, ${thousands(macs)} multiply-adds`,
+  status({ position, rows, row, inShape, outShape, params, macs, whole }) {
     return [
       `${TEXT.place(position, rows)}${row ? TEXT.row(row) : ""}: `,
       `input ${shapeText(inShape)}, output ${shapeText(outShape)} (channels × height × width). `,
-      `${thousands(params)} parameters, ${thousands(macs)} multiply-adds.`,
+      `${TEXT.cost({ params, macs })}. The whole network: ${TEXT.cost(whole)}.`,
     ].join("");
   },
 };
@@ -69,6 +70,7 @@ export function stageAt(position, cost) {
     outShape: layers.at(-1).out_shape,
     params: total(layers, "params"),
     macs: total(layers, "macs"),
+    whole: { params: total(cost.layers, "params"), macs: total(cost.layers, "macs") },
   };
 }
 

@@ -1,6 +1,7 @@
 """Traits that refuse what a slider could not show, and the two that most widgets share."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from fractions import Fraction
 from numbers import Real
@@ -20,8 +21,8 @@ class Number(TraitType):
         self.tag(sync=True)
 
     def validate(self, owner, value):
-        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-            self._refuse(value)
+        if isinstance(value, bool) or not isinstance(value, Real) or not self.least - 1 < value < self.most + 1:
+            self._refuse(value)  # NaN too
         count = None if self.step is None else round(value / float(self.step))
         number = float(value) if count is None else self._exact(count)
         if not self.least <= number <= self.most or not math.isclose(number, value, rel_tol=0, abs_tol=1e-6):
@@ -47,6 +48,8 @@ def architecture_to_json(architecture, widget=None):
 
 def architecture_from_json(value, widget=None):
     """The Architecture that `architecture_to_json` wrote; TraitError for anything else."""
+    if not isinstance(value, Mapping):
+        raise TraitError(f"architecture must be a dict of its fields, not {value!r}")
     try:
         return Architecture(**value)
     except (TypeError, ValueError) as error:

@@ -1,4 +1,5 @@
-// Reads settings as JSON from standard input, one list; writes what the cost.js named by the argument makes of each.
+// Reads settings as JSON from standard input, one list; writes what the cost.js named by the argument makes of each,
+// the name of its error where it refuses.
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -7,7 +8,11 @@ const { networkCost } = await import(pathToFileURL(process.argv[2]));
 const settings = JSON.parse(readFileSync(0, "utf8"));
 const fields = ["name", "kind", "stage", "in_shape", "out_shape", "params", "macs"];
 const costs = settings.map((setting) => {
-  const { layers, params, macs } = networkCost(setting);
-  return [params, macs, layers.map((layer) => fields.map((field) => layer[field]))];
+  try {
+    const { layers, params, macs } = networkCost(setting);
+    return [params, macs, layers.map((layer) => fields.map((field) => layer[field]))];
+  } catch (error) {
+    return error.name;
+  }
 });
 process.stdout.write(JSON.stringify(costs));

@@ -41,6 +41,7 @@ test("the summary states place, row, shapes and cost", () => {
   const start = "Stage 3 of 9, row 3 (t = 6, c = 32, n = 3, s = 2): input 24 × 56 × 56, output 32 × 28 × 28";
   assert.ok(text.startsWith(start), text);
   assert.match(text, /39,696 parameters/);
+  assert.ok(text.endsWith("The whole network: 3,504,872 parameters, 300,774,272 multiply-adds."), text);
 });
 
 for (const position of [-1, 10, 1.5, NaN, "3", null]) {
