@@ -1,7 +1,8 @@
 """network_cost against torchinfo.summary on the same network: `python -m benchmarks.bench_cost`.
 
-Every pair has a width and a resolution of its own, so that nothing can be remembered. Building the torch model is
-not timed, which favours torchinfo. Both must count the same parameters.
+Every pair has a width and a resolution of its own. network_cost remembers nothing between calls, so its time is the
+median of several; one alone, right after a forward pass has filled the processor's caches, says more about those.
+Building the torch model is not timed, which favours torchinfo. Both must count the same parameters.
 """
 
 import random
@@ -15,6 +16,7 @@ from mbv2 import MobileNetV2, network_cost
 from .figures import Figure, print_table
 
 PAIRS = 25
+CALLS = 20  # of network_cost for each network
 
 
 def run():
@@ -33,15 +35,23 @@ def run():
 def pair(width_mult, resolution):
     """Seconds that network_cost and torchinfo.summary take for one network."""
     model = MobileNetV2(width_mult)
-    start = perf_counter()
+    counted, ours = zip(*(timed(count, width_mult, resolution) for _ in range(CALLS)), strict=True)
+    summary, theirs = timed(torchinfo.summary, model, (1, 3, *resolution), verbose=0)
+    if set(counted) != {(summary.total_params, counted[0][1])}:
+        raise AssertionError(f"width {width_mult}: {counted[0][0]} parameters, torchinfo counts {summary.total_params}")
+    return median(ours), theirs
+
+
+def count(width_mult, resolution):
     cost = network_cost(width_mult, resolution)
-    counted = cost.params, cost.macs
-    middle = perf_counter()
-    summary = torchinfo.summary(model, (1, 3, *resolution), verbose=0)
-    end = perf_counter()
-    if counted[0] != summary.total_params:
-        raise AssertionError(f"width {width_mult}: {counted[0]} parameters, torchinfo counts {summary.total_params}")
-    return middle - start, end - middle
+    return cost.params, cost.macs
+
+
+def timed(function, *arguments, **options):
+    """What `function` returns, and the seconds that it takes."""
+    start = perf_counter()
+    result = function(*arguments, **options)
+    return result, perf_counter() - start
 
 
 if __name__ == "__main__":

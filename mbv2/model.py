@@ -10,6 +10,7 @@ from .spec import REFERENCE, Architecture
 class MobileNetV2(nn.Module):
     """The whole network: (N, in_channels, H, W) images of any size ≥ 1 → (N, num_classes) scores (logits).
 
+    In train mode batch norm needs more than one value per channel: more than one image, or more than one pixel each.
     width_mult scales the channels by the architecture's rules; dropout is the probability before the classifier.
     TypeError or ValueError names the argument, its value and what is allowed.
     Source: Sandler et al. 2018, Table 2; initial weights as in torchvision's `mobilenet_v2`.
