@@ -43,3 +43,8 @@ DARK = MappingProxyType(
         "classifier": "#c8d1d9",
     }
 )
+
+
+def custom_properties(palette):
+    """The palette as CSS: `--mbv2-<role>: <colour>;` for every role."""
+    return " ".join(f"--mbv2-{role}: {colour};" for role, colour in palette.items())

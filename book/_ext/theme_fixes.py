@@ -5,7 +5,7 @@ from pathlib import Path
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
 
-from mbv2.palette import DARK, LIGHT
+from mbv2.palette import DARK, LIGHT, custom_properties
 
 PROMPTS = {"all": ("Show the solution", "Hide the solution"), "input": ("Show the code", "Hide the code")}
 
@@ -23,11 +23,12 @@ def setup(app):
 
 def palette_style():
     """`--mbv2-<role>` for the whole page in the theme's mode, or in the system's where no script sets the mode."""
-    light, dark = ("".join(f" --mbv2-{role}: {colour};" for role, colour in p.items()) for p in (LIGHT, DARK))
+    light, dark = custom_properties(LIGHT), custom_properties(DARK)
+    silent = 'html:not([data-theme="light"], [data-theme="dark"])'
     return (
-        f":root {{{light} }}\n"
-        f'html[data-theme="dark"] {{{dark} }}\n'
-        f'@media (prefers-color-scheme: dark) {{ html:not([data-theme="light"], [data-theme="dark"]) {{{dark} }} }}\n'
+        f":root {{ {light} }}\n"
+        f'html[data-theme="dark"] {{ {dark} }}\n'
+        f"@media (prefers-color-scheme: dark) {{ {silent} {{ {dark} }} }}\n"
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import anywidget
 
-from ..palette import DARK, LIGHT
+from ..palette import DARK, LIGHT, custom_properties
 from .traits import architecture_name
 
 _HERE = Path(__file__).parent
@@ -45,8 +45,7 @@ def palette_style():
 
 
 def _properties(palette, scheme):
-    colours = " ".join(f"--mbv2-{role}: {colour};" for role, colour in palette.items())
-    return f"{{ color-scheme: {scheme}; {colours} }}"
+    return f"{{ color-scheme: {scheme}; {custom_properties(palette)} }}"
 
 
 def _read(name):
