@@ -14,6 +14,7 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 def setup(app):
     # Before Sphinx collects the images of a page (priority 500).
     app.connect("doctree-read", add_dark_twins, priority=400)
+    app.add_js_file("figures.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

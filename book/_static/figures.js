@@ -1,0 +1,11 @@
+// A figure that scrolls in its box, as on a phone, can be reached and moved by keyboard.
+{
+  const mark = () => {
+    for (const box of document.querySelectorAll(".figure-twins")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  addEventListener("load", mark);
+  addEventListener("resize", mark);
+}
