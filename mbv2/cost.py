@@ -152,11 +152,15 @@ def _block_layers(block, shape):
     return layers
 
 
+def out_size(size, stride):
+    """Pixels that a padded convolution leaves of `size`: floor((size + 2p - k) / s) + 1 with p = (k - 1) / 2."""
+    return (size - 1) // stride + 1
+
+
 def _conv(name, kind, stage, in_shape, out_channels, kernel_size, stride=1, groups=1):
     """A convolution without bias, padded by (k - 1) / 2, and its batch norm."""
     channels, height, width = in_shape
-    # floor((size + 2p - k) / s) + 1 with p = (k - 1) / 2
-    out_shape = (out_channels, (height - 1) // stride + 1, (width - 1) // stride + 1)
+    out_shape = (out_channels, out_size(height, stride), out_size(width, stride))
     weights = out_channels * (channels // groups) * kernel_size**2
     macs = weights * out_shape[1] * out_shape[2]
     return Layer(

@@ -82,9 +82,8 @@ class Architecture:
 
     def __post_init__(self):
         object.__setattr__(self, "stages", _stages(self.stages))
-        for name in ("stem_channels", "head_channels", "divisor"):
-            if name != "divisor" or self.divisor is not None:
-                object.__setattr__(self, name, arguments.integer(name, getattr(self, name)))
+        for name in ("stem_channels", "head_channels", *(["divisor"] if self.divisor is not None else [])):
+            object.__setattr__(self, name, arguments.integer(name, getattr(self, name)))
         arguments.flag("always_expand", self.always_expand)
         arguments.flag("narrow_head", self.narrow_head)
 

@@ -18,11 +18,10 @@ def load_torchvision(model, state_dict):
     """
     if not isinstance(state_dict, Mapping):
         raise TypeError(f"state_dict must map names to tensors, not {type(state_dict).__name__}")
-    names, own = torchvision_names(model), model.state_dict()
-    problems = list(_misfits({theirs: own[ours] for ours, theirs in names.items()}, state_dict))
+    problems = list(_misfits(to_torchvision(model), state_dict))
     if problems:
         raise ValueError("state_dict does not fit this model: " + "; ".join(problems))
-    model.load_state_dict({ours: state_dict[theirs] for ours, theirs in names.items()})
+    model.load_state_dict({ours: state_dict[theirs] for ours, theirs in torchvision_names(model).items()})
     return model
 
 

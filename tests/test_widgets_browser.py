@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from widget_harness import launch, open_widget
+from widget_harness import open_widget
 
 from mbv2.cost import network_cost
 from mbv2.palette import DARK, LIGHT
@@ -30,12 +30,6 @@ named = pytest.mark.parametrize("widget", WIDGETS, ids=lambda widget: type(widge
 each_slider = pytest.mark.parametrize(
     ("widget", "label", "trait", "least", "most", "step", "start"), SLIDERS, ids=lambda value: str(value)
 )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launch() as browser:
-        yield browser
 
 
 def state_in(page):

@@ -1,14 +1,12 @@
-"""Node and a page for the widgets' tests: a stand-in model as the built book has one, and a browser without network."""
+"""Node and a page for the widgets' tests: a stand-in model as the built book has one, cut off from the network."""
 
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
 import playwright
-from playwright.sync_api import sync_playwright
 
 from mbv2.widgets.traits import architecture_to_json
-from tools.browser import find_browser
 
 SCRIPTS = Path(__file__).parent / "js"
 NODE = next((Path(playwright.__file__).parent / "driver").glob("node*"))  # ships with playwright
@@ -60,15 +58,6 @@ def state_of(widget):
     """The traits of `widget` as the page receives them."""
     values = {name: getattr(widget, name) for name in widget.state_names}
     return {name: architecture_to_json(v) if name == "architecture" else v for name, v in values.items()}
-
-
-@contextmanager
-def launch():
-    """A Chromium without sandbox and graphics card, closed at the end."""
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @contextmanager

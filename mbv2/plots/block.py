@@ -6,6 +6,7 @@ from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 
 from .. import arguments
+from ..cost import out_size
 from ..palette import LIGHT
 from .style import SMALL, TEXT, blank, write
 
@@ -92,7 +93,7 @@ def inverted_residual(block, resolution, title=None):
     Source: Sandler et al. 2018, Figure 4.
     """
     height, width = arguments.size("resolution", resolution)
-    filtered = (height - 1) // block.stride + 1, (width - 1) // block.stride + 1
+    filtered = out_size(height, block.stride), out_size(width, block.stride)
     stride = f"stride {block.stride}, " if block.stride > 1 else ""
     expand = int(block.expands)
     return BlockPicture(

@@ -8,7 +8,6 @@ from ..palette import LIGHT
 from .style import SMALL, TEXT, blank, dress, write
 
 UNITS = {"macs": "multiply-adds", "params": "parameters"}
-KIND_OF_STAGE = {"stem": "stem", "head": "head", "classifier": "classifier"}  # the rest end in a projection
 
 
 def plot_shapes(cost, ax):
@@ -24,7 +23,7 @@ def plot_shapes(cost, ax):
     write(ax, 0.1, 2.2, "channels", "muted", ha="left", fontsize=TEXT)
     for number, stage in enumerate(stages):
         channels, height, width = stage.out_shape
-        role, middle = KIND_OF_STAGE.get(stage.name, "project"), number + 0.5
+        role, middle = stage.layers[-1].kind, number + 0.5
         _box(ax, middle, 0.95, 0.86 * width / largest, 0.86 * height / largest, role, f"image-{number}")
         write(ax, middle, 1.08, f"{height}²" if height == width else f"{height}×\n{width}", va="top")
         _box(ax, middle, 3.75, 0.62, 1.6 * channels / most, role, f"channels-{number}")

@@ -26,11 +26,11 @@ def table_rows(architecture, width_mult=1.0, resolution=224):
     """
     stem, *stages, head, _ = network_cost(width_mult, resolution, architecture=architecture).stages
     features, height, width = head.out_shape
-    rows = [(_shape(stem), "conv2d 3×3", "–", str(stem.out_shape[0]), "1", "2")]
+    rows = [_conv_row(stem)]
     for stage in stages:
         t, _, n, s = stage.row
         rows.append((_shape(stage), "bottleneck", str(t), str(stage.out_shape[0]), str(n), str(s)))
-    rows.append((_shape(head), "conv2d 1×1", "–", str(features), "1", "1"))
+    rows.append(_conv_row(head))
     rows.append((f"{height} × {width} × {features}", f"avgpool {height}×{width}", "–", "–", "1", "–"))
     rows.append((f"1 × 1 × {features}", "conv2d 1×1", "–", "k", "–", "–"))
     return rows
@@ -79,6 +79,13 @@ def plot_operators(ax):
         _row(ax, number, cells, columns)
         _mark(ax, number, role)
     return ax
+
+
+def _conv_row(stage):
+    """The row of a stage that is a single convolution."""
+    (layer,) = stage.layers
+    kernel = f"{layer.kernel_size}×{layer.kernel_size}"
+    return _shape(stage), f"conv2d {kernel}", "–", str(layer.out_shape[0]), "1", str(layer.stride)
 
 
 def _shape(stage):

@@ -42,7 +42,7 @@ export function networkBlocks(widthMult, architecture) {
   return rows.flat();
 }
 
-// { layers, blocks, params, macs }; shapes are [channels, height, width]; resolution is pixels or [height, width].
+// { layers, stages, blocks, params, macs }; stages are the layers by stage; shapes are [channels, height, width]; resolution is pixels or [height, width].
 // RangeError for anything that is no network, and for counts that a JavaScript number cannot hold exactly.
 export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000, inChannels = 3, architecture }) {
   checkArchitecture(architecture);
@@ -66,7 +66,7 @@ export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000
   for (const block of blocks) layers.push(...blockLayers(block, layers.at(-1).out_shape));
   layers.push(conv("last_conv", "head", last, layers.at(-1).out_shape, headWidth, 1));
   layers.push(classifier(last + 1, headWidth, numClasses));
-  return { layers, blocks, params: total(layers, "params"), macs: total(layers, "macs") };
+  return { layers, stages: byStage(layers), blocks, params: total(layers, "params"), macs: total(layers, "macs") };
 }
 
 // The sum of `field` over `layers`: "params" or "macs".

@@ -1,8 +1,8 @@
 // Parameters and multiply-adds of every stage, stacked by kind of layer, against 1.0 × 224.
 
 import { change, fixed, html, openView, svg, thousands, write } from "./common.js";
-import { byStage, KINDS, networkCost, total } from "./cost.js";
-import { addNetworkRanges, currentCost, NETWORK_TRAITS } from "./network.js";
+import { KINDS, networkCost, total } from "./cost.js";
+import { addNetworkRanges, currentCost, NETWORK_TRAITS, stageKind } from "./network.js";
 
 const BASELINE = { widthMult: 1, resolution: 224 };
 
@@ -25,8 +25,10 @@ const TEXT = {
   share: ", share",
   totalRow: "total",
   stageHead: "Stage",
-  stageName: (position, rows) =>
-    position === 0 ? "stem" : (["head", "classifier"][position - rows - 1] ?? `row ${position}`),
+  stageName(position, rows) {
+    const kind = stageKind(position, rows);
+    return kind === "row" ? `row ${position}` : kind;
+  },
   details: "Exact numbers of every stage",
   scale: "Each panel's longest bar, or outline, fills its width. Rows count the table's rows.",
   status({ widthMult, resolution, params, macs }, base) {
@@ -101,10 +103,10 @@ function buildPanel(field, rows) {
   return { root: html("div", { class: "mbv2-cost-panel" }, heading, chart), numbers, kinds, outlines, totalCell, ratio };
 }
 
-function drawPanel(panel, field, stages, { cost, base, baseSizes }) {
-  const sizes = stages.map((layers) => total(layers, field));
+function drawPanel(panel, field, { cost, base, baseSizes }) {
+  const sizes = cost.stages.map((layers) => total(layers, field));
   const percentage = 100 / Math.max(...sizes, ...baseSizes[field]);
-  const paths = barPaths(stages, field, percentage);
+  const paths = barPaths(cost.stages, field, percentage);
   for (const [kind, path] of Object.entries(panel.kinds)) change(path, { d: paths[kind] });
   const outlines = baseSizes[field].map((size, position) => rectangle(0, 10 * position + 0.7, size * percentage, 8.6));
   change(panel.outlines, { d: outlines.join("") });
@@ -167,8 +169,7 @@ function drawStageTable(cells, stages) {
 // Everything whose make-up depends on the architecture.
 function buildPicture(body, details, architecture) {
   const base = baselineCost(architecture);
-  const baseStages = byStage(base.layers);
-  const sizes = (field) => baseStages.map((layers) => total(layers, field));
+  const sizes = (field) => base.stages.map((layers) => total(layers, field));
   const baseSizes = Object.fromEntries(FIELDS.map((field) => [field, sizes(field)]));
   const rows = architecture.stages.length;
   const panels = Object.fromEntries(FIELDS.map((field) => [field, buildPanel(field, rows)]));
@@ -192,7 +193,7 @@ function render({ model, el }) {
 
   // Closed, it is not kept up to date.
   function drawDetails(cost) {
-    if (details.open) drawStageTable(picture.stageTable.cells, byStage(cost.layers));
+    if (details.open) drawStageTable(picture.stageTable.cells, cost.stages);
   }
   view.listen(details, "toggle", () => drawDetails(currentCost(model)));
 
@@ -202,8 +203,7 @@ function render({ model, el }) {
       picture = buildPicture(view.body, details, cost.architecture);
       pictured = cost.architecture;
     }
-    const stages = byStage(cost.layers);
-    for (const field of FIELDS) drawPanel(picture.panels[field], field, stages, { ...picture, cost });
+    for (const field of FIELDS) drawPanel(picture.panels[field], field, { ...picture, cost });
     drawLegend(picture.legend.cells, cost);
     drawDetails(cost);
     return TEXT.status(cost, picture.base);

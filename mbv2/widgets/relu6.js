@@ -1,7 +1,7 @@
 // ReLU against a capped ReLU, and both stored in a few bits.
 
 import { change, clean, fixed, html, openView, svg, write } from "./common.js";
-import { explore, staircase, stepSize, TEXT, TOP, X_MIN } from "./relu6_facts.js";
+import { explore, LIMITS, staircase, stepSize, TEXT, TOP, X_MIN } from "./relu6_facts.js";
 
 // Picture: one unit of the axes is one unit of the viewBox, y upwards is negative.
 const BOX = { left: -5.4, top: -17.2, width: 27.2, height: 18.8 };
@@ -153,9 +153,13 @@ function buildLegend() {
 
 function render({ model, el }) {
   const view = openView(model, el, { kind: "relu6", title: TEXT.title, question: TEXT.question });
-  view.addRange("x", { label: TEXT.x, min: X_MIN, max: TOP, step: 0.05, text: (x) => fixed(x, 2) });
-  view.addRange("cap", { label: TEXT.cap, min: 1, max: 12, step: 0.1, text: (cap) => fixed(cap, 1) });
-  view.addRange("bits", { label: TEXT.bits, min: 2, max: 8, step: 1, text: TEXT.bitsValue });
+  const addRange = (name, step, text) => {
+    const [min, max] = LIMITS[name];
+    view.addRange(name, { label: TEXT[name], min, max, step, text });
+  };
+  addRange("x", 0.05, (x) => fixed(x, 2));
+  addRange("cap", 0.1, (cap) => fixed(cap, 1));
+  addRange("bits", 1, TEXT.bitsValue);
 
   const parts = buildPlot();
   parts.lensLabel = tick(LENS.left, -LENS.top - LENS.side, "", "lens");

@@ -46,6 +46,9 @@ export const TEXT = {
 export const X_MIN = -4;
 export const TOP = 16;
 
+// Least and most of each trait: the ends of its slider.
+export const LIMITS = { x: [X_MIN, TOP], cap: [1, 12], bits: [2, 8] };
+
 export function relu(x) {
   return Math.max(0, x);
 }
@@ -76,9 +79,7 @@ export function quantize(value, top, bits) {
 
 // All that the widget says about one input.
 export function explore({ x, cap, bits }) {
-  requireNumber("x", x, X_MIN, TOP);
-  requireNumber("cap", cap, 1, 12);
-  requireNumber("bits", bits, 2, 8);
+  for (const [name, value] of Object.entries({ x, cap, bits })) requireNumber(name, value, ...LIMITS[name]);
   const plain = stored(relu(x), TOP, bits);
   const capped = stored(cappedRelu(x, cap), cap, bits);
   return { x, cap, bits, plain, capped, clipped: plain.output - capped.output };

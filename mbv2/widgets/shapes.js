@@ -1,7 +1,6 @@
 // Every stage of the network as a box to scale, its row of the table, and the channels inside its blocks.
 
 import { change, html, openView, shapeText, svg, write } from "./common.js";
-import { byStage } from "./cost.js";
 import { addNetworkRanges, currentCost, NETWORK_TRAITS } from "./network.js";
 import { chainText, stageAt, TEXT, unitsOf } from "./shapes_facts.js";
 
@@ -137,7 +136,7 @@ function drawUnits(picture, units) {
 
 // Everything whose make-up depends on the architecture.
 function buildPicture(body, cost, previous, next) {
-  const stages = byStage(cost.layers);
+  const { stages } = cost;
   const boxes = buildBoxes(stages, stages.length - 3);
   const strip = html("div", { class: "mbv2-shapes-strip" }, ...boxes.map(({ button }) => button));
   const units = html("div", { class: "mbv2-shapes-units" });
@@ -176,7 +175,7 @@ function render({ model, el }) {
 
   view.start([...NETWORK_TRAITS, "position"], () => {
     const cost = currentCost(model);
-    const stages = byStage(cost.layers);
+    const { stages } = cost;
     const last = stages.length - 1;
     // A smaller network may arrive before the position that fits it.
     const position = Math.min(model.get("position"), last);

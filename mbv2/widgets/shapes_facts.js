@@ -1,7 +1,8 @@
 // What the shapes of a network are, stage by stage, in numbers and words.
 
 import { shapeText, thousands } from "./common.js";
-import { byStage, total } from "./cost.js";
+import { total } from "./cost.js";
+import { stageKind } from "./network.js";
 
 export const TEXT = {
   title: "The shapes inside the network",
@@ -12,9 +13,9 @@ export const TEXT = {
   next: "Next →",
   scale:
     "A box is what its stage hands on: height and width to scale; its depth grows with the square root of its channels.",
-  short: (position, rows) => (position === 0 ? "stem" : (["head", "fc"][position - rows - 1] ?? `${position}`)),
+  short: (position, rows) => ({ stem: "stem", head: "head", classifier: "fc" })[stageKind(position, rows)] ?? `${position}`,
   long: (position, rows) =>
-    position === 0 ? "the stem" : (["the head", "the classifier"][position - rows - 1] ?? `row ${position}`),
+    ({ stem: "the stem", head: "the head", classifier: "the classifier" })[stageKind(position, rows)] ?? `row ${position}`,
   value: (position, rows) => `${position} of ${rows + 2}, ${TEXT.long(position, rows)}`,
   place: (position, rows) => `Stage ${TEXT.value(position, rows)}`,
   box: (position, rows, shape) => `Stage ${position}, ${TEXT.short(position, rows)}: ${shapeText(shape)}`,
@@ -56,7 +57,7 @@ export const TEXT = {
 
 // All that the widget says about the stage at `position`. RangeError outside the network.
 export function stageAt(position, cost) {
-  const stages = byStage(cost.layers);
+  const { stages } = cost;
   if (!(Number.isInteger(position) && position >= 0 && position < stages.length)) {
     throw new RangeError(`position must be a whole number from 0 to ${stages.length - 1}, not ${position}.`);
   }
@@ -70,7 +71,7 @@ export function stageAt(position, cost) {
     outShape: layers.at(-1).out_shape,
     params: total(layers, "params"),
     macs: total(layers, "macs"),
-    whole: { params: total(cost.layers, "params"), macs: total(cost.layers, "macs") },
+    whole: cost,
   };
 }
 

@@ -12,19 +12,17 @@ from ..spec import ARTICLE, REFERENCE, Architecture
 
 
 class Number(TraitType):
-    """A number from `least` to `most`; with `step`, a multiple of it, kept as the nearest float or, if whole, int."""
+    """A multiple of `step` from `least` to `most`, kept as the nearest float or, for a whole step, as an int."""
 
-    def __init__(self, initial, least, most, step=None, **options):
-        self.least, self.most = least, most
-        self.step = None if step is None else Fraction(str(step))
+    def __init__(self, initial, least, most, step, **options):
+        self.least, self.most, self.step = least, most, Fraction(str(step))
         super().__init__(initial, **options)
         self.tag(sync=True)
 
     def validate(self, owner, value):
         if isinstance(value, bool) or not isinstance(value, Real) or not self.least - 1 < value < self.most + 1:
             self._refuse(value)  # NaN too
-        count = None if self.step is None else round(value / float(self.step))
-        number = float(value) if count is None else self._exact(count)
+        number = self._exact(round(value / float(self.step)))
         if not self.least <= number <= self.most or not math.isclose(number, value, rel_tol=0, abs_tol=1e-6):
             self._refuse(value)
         return number
@@ -36,7 +34,7 @@ class Number(TraitType):
 
     def _refuse(self, value):
         limits = f"from {self.least} to {self.most}" if self.most < math.inf else f"of at least {self.least}"
-        steps = "" if self.step in (None, 1) else f", a multiple of {float(self.step):g}"
+        steps = "" if self.step == 1 else f", a multiple of {float(self.step):g}"
         kind = "a whole number" if self.step == 1 else "a number"
         raise TraitError(f"{self.name} must be {kind} {limits}{steps}, not {value!r}")
 
