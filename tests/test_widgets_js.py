@@ -97,11 +97,14 @@ def test_javascript_counts_exactly_as_python_does(settings):
     [
         ("0.9 * value", "0.8 * value"),
         ("divisor / 2", "divisor / 3"),
-        ("Math.floor((height - 1) / stride)", "Math.ceil((height - 1) / stride)"),
-        ("[channels, height, width] = inShape", "[channels, width, height] = inShape"),
+        (
+            "Math.floor((pixels + 2 * padding - kernelSize) / stride)",
+            "Math.ceil((pixels + 2 * padding - kernelSize) / stride)",
+        ),
+        ("[channels, height, width] = in_shape", "[channels, width, height] = in_shape"),
         ("widthMult : Math.max(1, widthMult)", "widthMult : widthMult"),
         ("always_expand || expansion > 1", "expansion > 1"),
-        ("weights + 2 * outChannels", "weights + outChannels"),
+        ('{ "": 0, "batch norm": 2', '{ "": 0, "batch norm": 1'),
     ],
 )
 def test_a_wrong_rule_in_javascript_is_noticed(settings, tmp_path, right, wrong):
