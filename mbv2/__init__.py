@@ -9,6 +9,7 @@ _HOME = {
     "Architecture": "spec",
     "REFERENCE": "spec",
     "ARTICLE": "spec",
+    "MOBILENET_V1": "spec",
     "make_divisible": "spec",
     "network_cost": "cost",
     "Conv": "blocks",
@@ -16,6 +17,10 @@ _HOME = {
     "InvResidualS1": "blocks",
     "InvResidualS2": "blocks",
     "MobileNetV2": "model",
+    "MobileNetV1": "baselines",
+    "DepthwiseSeparableConv": "baselines",
+    "BottleneckBlock": "baselines",
+    "ConvNeXtBlock": "baselines",
     "load_torchvision": "weights",
     "to_torchvision": "weights",
     "trace_shapes": "notebook",
@@ -27,7 +32,7 @@ _HOME = {
 __all__ = list(_HOME)
 
 
-_MODULES = {*_HOME.values(), "arguments", "checking", "exercises", "palette", "plots", "published"}
+_MODULES = {*_HOME.values(), "arguments", "checking", "layers", "exercises", "palette", "plots", "published"}
 
 
 def __getattr__(name):

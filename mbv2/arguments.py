@@ -88,6 +88,12 @@ def convolution(in_channels, out_channels, kernel_size, stride, groups, linear):
     integers(in_channels=in_channels, out_channels=out_channels, stride=stride, groups=groups)
     odd("kernel_size", kernel_size)
     flag("linear", linear)
+    divides_channels(in_channels, out_channels, groups)
+
+
+def divides_channels(in_channels, out_channels, groups):
+    """ValueError unless `groups`, a whole number of at least 1, divides both channel counts."""
+    integer("groups", groups)
     for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
         if channels % groups:
             raise ValueError(f"groups must divide {name}, {channels}, without remainder, not be {groups}")
@@ -98,3 +104,11 @@ def block(in_channels, out_channels, expansion, stride, always_expand):
     integers(in_channels=in_channels, out_channels=out_channels, expansion=expansion)
     one_of("stride", integer("stride", stride), (1, 2))
     flag("always_expand", always_expand)
+
+
+def convnext(in_channels, out_channels, stride):
+    """ValueError unless a ConvNeXt block could have these: it keeps size and channels."""
+    if out_channels != in_channels:
+        raise ValueError(f"out_channels must equal in_channels, {in_channels}, in a convnext block, not {out_channels}")
+    if stride != 1:
+        raise ValueError(f"stride must be 1 in a convnext block, not {stride}")

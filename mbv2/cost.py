@@ -10,19 +10,47 @@ from functools import cached_property
 from typing import NamedTuple
 
 from . import arguments
+from .layers import (
+    BlockCost,
+    BlockLayer,
+    ConvCost,
+    SeparableCost,
+    Shape,
+    block_cost,
+    conv_cost,
+    convolution,
+    inverted_residual,
+    out_size,
+)
 from .spec import REFERENCE, Architecture, Stage
+
+__all__ = [
+    "KINDS",
+    "BlockCost",
+    "BlockLayer",
+    "ConvCost",
+    "Layer",
+    "NetworkCost",
+    "SeparableCost",
+    "StageCost",
+    "block_cost",
+    "conv_cost",
+    "network_cost",
+    "out_size",
+]
 
 KINDS = ("stem", "expand", "depthwise", "project", "head", "classifier")
 
-Shape = tuple[int, int, int]  # (channels, height, width)
-
 
 class Layer(NamedTuple):
-    """A convolution with its batch norm, or the classifier. `name` is its path in `mbv2.MobileNetV2`."""
+    """A convolution with its batch norm, or the classifier.
+
+    `name` is its path in `mbv2.MobileNetV2`, or in `mbv2.MobileNetV1` for an architecture without head and shortcuts.
+    """
 
     name: str
     kind: str  # one of KINDS
-    stage: int  # 0 the stem, 1 … n the table's rows, n + 1 the head, n + 2 the classifier
+    stage: int  # 0 the stem, 1 … n the table's rows, n + 1 the head if there is one, then the classifier
     in_shape: Shape
     out_shape: Shape
     kernel_size: int
@@ -103,10 +131,11 @@ class NetworkCost:
     def stages(self):
         """The layers by stage, as a tuple of StageCost."""
         rows = self.architecture.stages
-        names = ("stem", *(f"stage {n}" for n in range(1, len(rows) + 1)), "head", "classifier")
+        ends = ("classifier",) if self.architecture.head_channels is None else ("head", "classifier")
+        names = ("stem", *(f"stage {n}" for n in range(1, len(rows) + 1)), *ends)
         return tuple(
             StageCost(name, row, tuple(layer for layer in self.layers if layer.stage == number))
-            for number, (name, row) in enumerate(zip(names, (None, *rows, None, None), strict=True))
+            for number, (name, row) in enumerate(zip(names, (None, *rows, *(None for _ in ends)), strict=True))
         )
 
     def by_kind(self):
@@ -121,7 +150,7 @@ class NetworkCost:
 
 
 def network_cost(width_mult=1.0, resolution=224, num_classes=1000, architecture=REFERENCE, in_channels=3):
-    """Cost of MobileNetV2 at any width > 0 and any resolution ≥ 1 (an int, or (height, width) in pixels).
+    """Cost of a network at any width > 0 and any resolution ≥ 1 (an int, or (height, width) in pixels).
 
     Returns a NetworkCost. TypeError or ValueError names the argument, its value and what is allowed.
     `network_cost().params` is 3,504,872, as torchvision's metadata says; `network_cost().macs` is 300,774,272.
@@ -130,46 +159,27 @@ def network_cost(width_mult=1.0, resolution=224, num_classes=1000, architecture=
     num_classes = arguments.integer("num_classes", num_classes)
     shape = (arguments.integer("in_channels", in_channels), *arguments.size("resolution", resolution))
 
-    last = len(architecture.stages) + 1
-    layers = [_conv("first_conv", "stem", 0, shape, architecture.stem_width(width_mult), 3, 2)]
+    head = len(architecture.stages) + 1
+    layers = [_in_network(0, convolution("first_conv", "stem", shape, architecture.stem_width(width_mult), 3, 2))]
     for block in architecture.blocks(width_mult):
         layers += _block_layers(block, layers[-1].out_shape)
-    layers.append(_conv("last_conv", "head", last, layers[-1].out_shape, architecture.head_width(width_mult), 1))
-    layers.append(_classifier(last + 1, layers[-1].out_shape[0], num_classes))
+    if architecture.head_channels is not None:
+        features = architecture.head_width(width_mult)
+        layers.append(_in_network(head, convolution("last_conv", "head", layers[-1].out_shape, features, 1)))
+    pooled = (layers[-1].out_shape[0], 1, 1)
+    classifier = convolution("fc", "classifier", pooled, num_classes, 1, bias=True, normalization="")
+    layers.append(_in_network(layers[-1].stage + 1, classifier))
     return NetworkCost(architecture, tuple(layers))
 
 
 def _block_layers(block, shape):
-    """The two or three convolutions of an inverted residual block whose input is `shape`."""
-    path, hidden = f"stages.{block.stage - 1}.{block.repeat}", block.hidden_channels
-    layers = []
-    if block.expands:
-        layers.append(_conv(f"{path}.pwconv0", "expand", block.stage, shape, hidden, 1))
-        shape = layers[-1].out_shape
-    layers.append(_conv(f"{path}.dwconv", "depthwise", block.stage, shape, hidden, 3, block.stride, hidden))
-    shape = layers[-1].out_shape
-    layers.append(_conv(f"{path}.pwconv1", "project", block.stage, shape, block.out_channels, 1))
-    return layers
+    """The two or three convolutions of an inverted residual, or of a separable, block whose input is `shape`."""
+    path = f"stages.{block.stage - 1}.{block.repeat}."
+    parts = inverted_residual(shape, block.hidden_channels, block.out_channels, block.stride, block.expands)
+    return [_in_network(block.stage, part, path) for part in parts]
 
 
-def out_size(size, stride):
-    """Pixels that a padded convolution leaves of `size`: floor((size + 2p - k) / s) + 1 with p = (k - 1) / 2."""
-    return (size - 1) // stride + 1
-
-
-def _conv(name, kind, stage, in_shape, out_channels, kernel_size, stride=1, groups=1):
-    """A convolution without bias, padded by (k - 1) / 2, and its batch norm."""
-    channels, height, width = in_shape
-    out_shape = (out_channels, out_size(height, stride), out_size(width, stride))
-    weights = out_channels * (channels // groups) * kernel_size**2
-    macs = weights * out_shape[1] * out_shape[2]
-    return Layer(
-        name, kind, stage, in_shape, out_shape, kernel_size, stride, groups, weights, 0, 2 * out_channels, macs
-    )
-
-
-def _classifier(stage, features, num_classes):
-    """The linear layer after average pooling: a 1×1 convolution of a 1×1 image."""
-    weights = features * num_classes
-    shapes = (features, 1, 1), (num_classes, 1, 1)
-    return Layer("fc", "classifier", stage, *shapes, 1, 1, 1, weights, num_classes, 0, weights)
+def _in_network(stage, layer, path=""):
+    """A BlockLayer as a Layer."""
+    name, kind, *costs = layer[:11]
+    return Layer(path + name, kind, stage, *costs)

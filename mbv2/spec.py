@@ -67,25 +67,29 @@ class Architecture:
     """The table and the rules that turn a width multiplier into channel counts.
 
     stages: rows (t, c, n, s), at least one.
-    stem_channels, head_channels: output channels of the first 3×3 and of the last 1×1 convolution at width 1.0.
+    stem_channels, head_channels: output channels of the first 3×3 and of the last 1×1 convolution at width 1.0;
+    without that last convolution, head_channels is None.
     divisor: channels are rounded to multiples of it by `make_divisible`; None truncates: int(channels × width).
     always_expand: a 1×1 expansion convolution even where t = 1.
     narrow_head: widths below 1.0 narrow the head too.
+    residual: blocks that keep size and channels have a shortcut.
     """
 
     stages: tuple[Stage, ...]
     stem_channels: int = 32
-    head_channels: int = 1280
+    head_channels: int | None = 1280
     divisor: int | None = 8
     always_expand: bool = False
     narrow_head: bool = False
+    residual: bool = True
 
     def __post_init__(self):
         object.__setattr__(self, "stages", _stages(self.stages))
-        for name in ("stem_channels", "head_channels", *(["divisor"] if self.divisor is not None else [])):
-            object.__setattr__(self, name, arguments.integer(name, getattr(self, name)))
-        arguments.flag("always_expand", self.always_expand)
-        arguments.flag("narrow_head", self.narrow_head)
+        for name in ("stem_channels", "head_channels", "divisor"):
+            if name == "stem_channels" or getattr(self, name) is not None:
+                object.__setattr__(self, name, arguments.integer(name, getattr(self, name)))
+        for name in ("always_expand", "narrow_head", "residual"):
+            arguments.flag(name, getattr(self, name))
 
     def scale(self, channels, width_mult):
         """The channels that a layer of `channels` has at `width_mult`. ValueError if none would be left."""
@@ -108,6 +112,8 @@ class Architecture:
     def head_width(self, width_mult):
         """Output channels of the last convolution, which are the classifier's input features."""
         width_mult = arguments.positive("width_mult", width_mult)
+        if self.head_channels is None:
+            return self.scale(self.stages[-1].out_channels, width_mult)
         return self.scale(self.head_channels, width_mult if self.narrow_head else max(1.0, width_mult))
 
     def blocks(self, width_mult):
@@ -126,7 +132,7 @@ class Architecture:
                         out_channels=out_channels,
                         stride=step,
                         expands=self.always_expand or expansion > 1,
-                        shortcut=step == 1 and in_channels == out_channels,
+                        shortcut=self.residual and step == 1 and in_channels == out_channels,
                     )
                 )
                 in_channels = out_channels
@@ -170,3 +176,20 @@ REFERENCE = Architecture(TABLE_2)
 
 # What the article that this book grows out of builds.
 ARTICLE = Architecture(TABLE_2, divisor=None, always_expand=True, narrow_head=True)
+
+# MobileNetV1, in the same letters: its separable block is an inverted residual block without expansion and shortcut.
+# Source: Howard et al. 2017, "MobileNets: Efficient Convolutional Neural Networks for Mobile Vision", Table 1, where
+# the last stride is printed as 2 although the image stays 7×7: it must be 1, and in the authors' code it is.
+MOBILENET_V1 = Architecture(
+    (
+        # t, c, n, s
+        Stage(1, 64, 1, 1),
+        Stage(1, 128, 2, 2),
+        Stage(1, 256, 2, 2),
+        Stage(1, 512, 6, 2),
+        Stage(1, 1024, 2, 2),
+    ),
+    head_channels=None,
+    divisor=None,
+    residual=False,
+)

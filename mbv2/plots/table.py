@@ -20,17 +20,20 @@ OPERATORS = (
 
 
 def table_rows(architecture, width_mult=1.0, resolution=224):
-    """The architecture as rows of text (input, operator, t, c, n, s): stem, stages, head, pooling, classifier.
+    """The architecture as rows of text (input, operator, t, c, n, s): stem, stages, any head, pooling, classifier.
 
     Inputs are height × width × channels, as in Sandler et al. 2018, Table 2; "k" is the number of classes.
     """
-    stem, *stages, head, _ = network_cost(width_mult, resolution, architecture=architecture).stages
-    features, height, width = head.out_shape
-    rows = [_conv_row(stem)]
+    *stages, _ = network_cost(width_mult, resolution, architecture=architecture).stages
+    features, height, width = stages[-1].out_shape
+    operator = "bottleneck" if architecture.residual else "separable"
+    rows = []
     for stage in stages:
+        if stage.row is None:
+            rows.append(_conv_row(stage))
+            continue
         t, _, n, s = stage.row
-        rows.append((_shape(stage), "bottleneck", str(t), str(stage.out_shape[0]), str(n), str(s)))
-    rows.append(_conv_row(head))
+        rows.append((_shape(stage), operator, str(t), str(stage.out_shape[0]), str(n), str(s)))
     rows.append((f"{height} × {width} × {features}", f"avgpool {height}×{width}", "–", "–", "1", "–"))
     rows.append((f"1 × 1 × {features}", "conv2d 1×1", "–", "k", "–", "–"))
     return rows
