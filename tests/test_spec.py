@@ -196,6 +196,8 @@ def test_architecture_says_which_row_is_wrong_and_why(rows, error, message):
         ("divisor", "8", TypeError, "divisor must be an integer of at least 1, not '8'"),
         ("always_expand", 1, TypeError, "always_expand must be True or False, not 1"),
         ("narrow_head", None, TypeError, "narrow_head must be True or False, not None"),
+        ("residual", 0, TypeError, "residual must be True or False, not 0"),
+        ("stem_channels", None, TypeError, "stem_channels must be an integer of at least 1, not None"),
     ],
 )
 def test_architecture_refuses_a_wrong_option_by_name(option, value, error, message):

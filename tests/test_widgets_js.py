@@ -10,12 +10,16 @@ from widget_harness import SCRIPTS, run_node
 
 import mbv2.widgets.base
 from mbv2.cost import network_cost
-from mbv2.spec import ARTICLE, REFERENCE, Architecture
+from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 from mbv2.widgets import CostExplorer, ReLU6Explorer, ShapeExplorer
 from mbv2.widgets.traits import architecture_to_json
 
 COST_JS = SCRIPTS.parents[1] / "mbv2" / "widgets" / "cost.js"
 CONFIGURATIONS = 3000
+FIELDS = [
+    "name", "kind", "stage", "in_shape", "out_shape", "kernel_size", "stride", "groups", "weights",
+    "biases", "batch_norm", "params", "macs",
+]  # fmt: skip
 
 
 def test_the_tests_in_javascript_pass_and_really_run():
@@ -42,17 +46,18 @@ def random_setting(source):
     odd = Architecture(
         rows,
         stem_channels=source.randint(1, 64),
-        head_channels=source.randint(1, 1500),
+        head_channels=source.choice([None, source.randint(1, 1500)]),
         divisor=source.choice([None, 1, 3, 4, 8, 16]),
         always_expand=source.random() < 0.5,
         narrow_head=source.random() < 0.5,
+        residual=source.random() < 0.5,
     )
     return {
-        "width_mult": source.choice([source.uniform(0.02, 4), source.randint(2, 40) / 20]),
+        "width_mult": source.choice([source.uniform(0.02, 4), source.uniform(0.02, 0.2), source.randint(2, 40) / 20]),
         "resolution": source.choice([source.randint(1, 400), (source.randint(1, 400), source.randint(1, 400))]),
         "num_classes": source.randint(1, 2000),
         "in_channels": source.randint(1, 5),
-        "architecture": source.choice([odd, odd, odd, REFERENCE, ARTICLE]),
+        "architecture": source.choice([odd, odd, odd, REFERENCE, ARTICLE, MOBILENET_V1]),
     }
 
 
@@ -81,8 +86,10 @@ def cost_in_python(setting):
         cost = network_cost(**setting)
     except ValueError:
         return "RangeError"  # what JavaScript calls it
-    rows = [[x.name, x.kind, x.stage, [*x.in_shape], [*x.out_shape], x.params, x.macs] for x in cost.layers]
-    return [cost.params, cost.macs, rows]
+    rows = [[*(getattr(layer, field) for field in FIELDS)] for layer in cost.layers]
+    shortcuts = [block.shortcut for block in setting["architecture"].blocks(setting["width_mult"])]
+    stages = [len(stage.layers) for stage in cost.stages]
+    return json.loads(json.dumps([cost.params, cost.macs, stages, shortcuts, rows]))  # tuples as lists
 
 
 def test_javascript_counts_exactly_as_python_does(settings):
@@ -104,6 +111,8 @@ def test_javascript_counts_exactly_as_python_does(settings):
         ("[channels, height, width] = in_shape", "[channels, width, height] = in_shape"),
         ("widthMult : Math.max(1, widthMult)", "widthMult : widthMult"),
         ("always_expand || expansion > 1", "expansion > 1"),
+        ("head_channels !== null", "true"),
+        ("residual && step === 1", "step === 1"),
         ('{ "": 0, "batch norm": 2', '{ "": 0, "batch norm": 1'),
     ],
 )

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { byStage, makeDivisible, networkBlocks, networkCost, scale, total } from "../../mbv2/widgets/cost.js";
-import { ARTICLE, REFERENCE } from "./network_tables.mjs";
+import {
+  blockCost, byStage, convCost, makeDivisible, networkBlocks, networkCost, scale, total,
+} from "../../mbv2/widgets/cost.js";
+import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
 
 test("the reference network has torchvision's 3,504,872 parameters and 300,774,272 multiply-adds", () => {
   const { params, macs } = networkCost({ architecture: REFERENCE });
@@ -48,6 +50,46 @@ test("stages add up to the network", () => {
   assert.equal(stages.reduce((sum, own) => sum + total(own, "macs"), 0), macs);
 });
 
+test("MobileNetV1 has 4,231,976 parameters, 568,740,352 multiply-adds, no head and no shortcut", () => {
+  const { params, macs, stages, blocks } = networkCost({ architecture: MOBILENET_V1 });
+  assert.deepEqual([params, macs, stages.length], [4231976, 568740352, 7]);
+  assert.equal(stages.at(-1)[0].kind, "classifier");
+  assert.ok(blocks.every(({ shortcut }) => !shortcut));
+});
+
+test("a table without the field residual has shortcuts", () => {
+  const { residual, ...older } = REFERENCE;
+  assert.deepEqual(networkBlocks(1, older), networkBlocks(1, REFERENCE));
+});
+
+test("every layer's parameters are its weights, biases and batch norm", () => {
+  for (const { weights, biases, batch_norm, params } of networkCost({ architecture: REFERENCE }).layers) {
+    assert.equal(weights + biases + batch_norm, params);
+  }
+});
+
+test("a 3×3 convolution of 64 to 128 channels costs 8.4 times its separable pair", () => {
+  const { macs, params, separable } = convCost({ inChannels: 64, outChannels: 128, size: 10, padding: 1 });
+  assert.deepEqual([params, macs], [64 * 128 * 9, 64 * 128 * 900]);
+  assert.equal((macs / separable.macs).toFixed(1), "8.4");
+});
+
+test("the blocks of ResNet, ConvNeXt and MobileNetV2 have 70,400, 79,296 and 8,832 parameters", () => {
+  const params = ([kind, inChannels]) => blockCost({ kind, inChannels }).params;
+  const blocks = [["bottleneck", 256], ["convnext", 96], ["inverted_residual", 24]];
+  assert.deepEqual(blocks.map(params), [70400, 79296, 8832]);
+});
+
+test("a convolution or a block that cannot be is refused with a RangeError", () => {
+  const conv = { inChannels: 4, outChannels: 6, size: 5 };
+  const wrongs = [{ groups: 4 }, { groups: 3 }, { kernelSize: 6 }, { stride: 0 }, { padding: -1 }, { size: 2.5 }];
+  for (const wrong of wrongs) assert.throws(() => convCost({ ...conv, ...wrong }), RangeError);
+  const block = { kind: "inverted_residual", inChannels: 4 };
+  const others = [{ kind: "dense" }, { kind: "toString" }, { stride: 3 }, { expansion: 0 }, { expansion: 2, hiddenChannels: 8 }];
+  for (const wrong of others) assert.throws(() => blockCost({ ...block, ...wrong }), RangeError);
+  assert.throws(() => blockCost({ kind: "convnext", inChannels: 4, stride: 2 }), RangeError);
+});
+
 const bad = {
   "width 0": { widthMult: 0 },
   "a negative width": { widthMult: -1 },
@@ -63,6 +105,8 @@ const bad = {
   "a row of three": { architecture: { ...REFERENCE, stages: [[1, 16, 1]] } },
   "stride 3": { architecture: { ...REFERENCE, stages: [[1, 16, 1, 3]] } },
   "expansion 0": { architecture: { ...REFERENCE, stages: [[0, 16, 1, 1]] } },
+  "a stem of no number": { architecture: { ...REFERENCE, stem_channels: null } },
+  "residual in words": { architecture: { ...REFERENCE, residual: "yes" } },
   "divisor 0": { architecture: { ...REFERENCE, divisor: 0 } },
   "more than a number can count": { resolution: 40_000_000 },
 };

@@ -6,11 +6,15 @@ import { pathToFileURL } from "node:url";
 
 const { networkCost } = await import(pathToFileURL(process.argv[2]));
 const settings = JSON.parse(readFileSync(0, "utf8"));
-const fields = ["name", "kind", "stage", "in_shape", "out_shape", "params", "macs"];
+const fields = [
+  "name", "kind", "stage", "in_shape", "out_shape", "kernel_size", "stride", "groups",
+  "weights", "biases", "batch_norm", "params", "macs",
+];
 const costs = settings.map((setting) => {
   try {
-    const { layers, params, macs } = networkCost(setting);
-    return [params, macs, layers.map((layer) => fields.map((field) => layer[field]))];
+    const { layers, stages, blocks, params, macs } = networkCost(setting);
+    const rows = layers.map((layer) => fields.map((field) => layer[field]));
+    return [params, macs, stages.map((own) => own.length), blocks.map(({ shortcut }) => shortcut), rows];
   } catch (error) {
     return error.name;
   }

@@ -12,5 +12,20 @@ const stages = [
 ];
 
 const plain = { stages, stem_channels: 32, head_channels: 1280 };
-export const REFERENCE = { ...plain, divisor: 8, always_expand: false, narrow_head: false };
-export const ARTICLE = { ...plain, divisor: null, always_expand: true, narrow_head: true };
+export const REFERENCE = { ...plain, divisor: 8, always_expand: false, narrow_head: false, residual: true };
+export const ARTICLE = { ...plain, divisor: null, always_expand: true, narrow_head: true, residual: true };
+export const MOBILENET_V1 = {
+  stages: [
+    [1, 64, 1, 1],
+    [1, 128, 2, 2],
+    [1, 256, 2, 2],
+    [1, 512, 6, 2],
+    [1, 1024, 2, 2],
+  ],
+  stem_channels: 32,
+  head_channels: null,
+  divisor: null,
+  always_expand: false,
+  narrow_head: false,
+  residual: false,
+};
