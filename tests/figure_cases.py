@@ -4,10 +4,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from mbv2 import plots
-from mbv2.cost import network_cost
+from mbv2.cost import block_cost, network_cost
 from mbv2.palette import LIGHT
 from mbv2.published import MOBILENET_V1, MOBILENET_V2, PAPER_TABLE_4
 from mbv2.spec import ARTICLE, REFERENCE
+from mbv2.spec import MOBILENET_V1 as V1
 
 BLOCKS = REFERENCE.blocks(1.0)
 SMALL_COST = network_cost(0.35, (97, 160), 10)
@@ -18,6 +19,12 @@ PICTURES = {
     "stride 2": plots.inverted_residual(BLOCKS[1], 112),
     "stride 1": plots.inverted_residual(BLOCKS[2], (57, 40)),
 }
+THREE = {
+    "ResNet": block_cost("bottleneck", 256),
+    "ConvNeXt": block_cost("convnext", 96),
+    "MobileNetV2": block_cost("inverted_residual", 24),
+}
+PROJECTED = {"projected": block_cost("bottleneck", 64, 256), "V1": block_cost("separable", 40, 64, (30, 57), stride=2)}
 NOTE = "Marked: stride 1, yet no shortcut in the first block."
 FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "relu6": (7.5, 3.4, lambda ax: plots.plot_relu6(ax)),
@@ -28,6 +35,15 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     },
     "table": (7.5, 4.4, lambda ax: plots.plot_table(REFERENCE, ax)),
     "marked table": (7.5, 4.8, lambda ax: plots.plot_table(ARTICLE, ax, 1.4, (320, 97), {0: "stem", 8: "head"}, NOTE)),
+    "V1 table": (7.5, 4.4, lambda ax: plots.plot_table(V1, ax)),
+    "V1 cost": (7.5, 4.0, lambda ax: plots.plot_cost(network_cost(architecture=V1), ax)),
+    "V1 shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(architecture=V1), ax)),
+    "wiring": (7.5, 3.2, lambda ax: plots.plot_wiring(ax)),
+    "differences": (7.5, 4.6, lambda ax: plots.plot_differences(MOBILENET_V1, ax)),
+    "block macs": (7.5, 2.9, lambda ax: plots.plot_block_costs(THREE, ax)),
+    "block params": (7.5, 2.2, lambda ax: plots.plot_block_costs(PROJECTED, ax, "params")),
+    "alive": (7.5, 4.5, lambda ax: plots.plot_tensors_alive(THREE, ax)),
+    "alive oblong": (7.5, 3.3, lambda ax: plots.plot_tensors_alive(PROJECTED, ax)),
     "operators": (7.5, 1.7, lambda ax: plots.plot_operators(ax)),
     "networks": (7.5, 4.0, lambda ax: plots.plot_networks(PAPER_TABLE_4, ax)),
     "accuracy": (7.5, 4.6, lambda ax: plots.plot_accuracy(MOBILENET_V2, MOBILENET_V1, ax)),
