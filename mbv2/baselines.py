@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from . import arguments
-from .layers import EXPANSIONS
+from .families import EXPANSIONS
 from .model import initialize
 from .spec import MOBILENET_V1, Architecture
 

@@ -10,18 +10,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from . import arguments
-from .layers import (
-    BlockCost,
-    BlockLayer,
-    ConvCost,
-    SeparableCost,
-    Shape,
-    block_cost,
-    conv_cost,
-    convolution,
-    inverted_residual,
-    out_size,
-)
+from .families import BlockCost, block_cost, inverted_residual, tensors_alive
+from .layers import BlockLayer, ConvCost, SeparableCost, Shape, conv_cost, convolution, out_size
 from .spec import REFERENCE, Architecture, Stage
 
 __all__ = [
@@ -37,6 +27,7 @@ __all__ = [
     "conv_cost",
     "network_cost",
     "out_size",
+    "tensors_alive",
 ]
 
 KINDS = ("stem", "expand", "depthwise", "project", "head", "classifier")

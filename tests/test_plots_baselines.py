@@ -7,7 +7,7 @@ from test_baselines import DISAGREE
 from torch import nn
 
 from mbv2 import plots
-from mbv2.cost import block_cost
+from mbv2.cost import block_cost, tensors_alive
 from mbv2.published import MOBILENET_V1
 
 
@@ -44,7 +44,7 @@ def test_bars_of_blocks_are_in_proportion_to_their_multiply_adds():
 
 def test_tensors_alive_while_a_block_runs_by_hand():
     pixels = 56 * 56
-    assert plots.tensors_alive(THREE["MobileNetV2"]) == [
+    assert tensors_alive(THREE["MobileNetV2"]) == [
         ("expand", {"input": 0, "reads": 24 * pixels, "writes": 144 * pixels}),
         ("depthwise", {"input": 24 * pixels, "reads": 144 * pixels, "writes": 144 * pixels}),
         ("project", {"input": 24 * pixels, "reads": 144 * pixels, "writes": 24 * pixels}),
@@ -52,7 +52,7 @@ def test_tensors_alive_while_a_block_runs_by_hand():
 
 
 def test_without_a_shortcut_nothing_waits():
-    rows = plots.tensors_alive(block_cost("inverted_residual", 16, 24, (9, 7), stride=2))
+    rows = tensors_alive(block_cost("inverted_residual", 16, 24, (9, 7), stride=2))
     assert [alive["input"] for _, alive in rows] == [0, 0, 0]
     assert rows[1] == ("depthwise", {"input": 0, "reads": 96 * 63, "writes": 96 * 20})
 
@@ -71,7 +71,7 @@ def test_bars_of_memory_are_in_proportion_to_values():
         (TypeError, "blocks must be a dict", lambda ax: plots.plot_block_costs([], ax)),
         (TypeError, "blocks must be a dict", lambda ax: plots.plot_tensors_alive({"V2": 24}, ax)),
         (ValueError, "what must be one of 'macs', 'params'", lambda ax: plots.plot_block_costs(THREE, ax, "time")),
-        (TypeError, "block must be a BlockCost", lambda ax: plots.tensors_alive("V2")),
+        (TypeError, "block must be a BlockCost", lambda ax: tensors_alive("V2")),
         (ValueError, "rows must hold", lambda ax: plots.plot_differences([], ax)),
         (TypeError, "architecture must be of type", lambda ax: plots.plot_differences(MOBILENET_V1, ax, "V1")),
     ],

@@ -8,7 +8,7 @@ from .accuracy import plot_accuracy, plot_networks, plot_scaling
 from .activation import plot_relu6
 from .block import BlockPicture, convnext_block, inverted_residual, plot_block, resnet_bottleneck
 from .network import plot_cost, plot_shapes
-from .parts import plot_block_costs, plot_tensors_alive, tensors_alive
+from .parts import plot_block_costs, plot_tensors_alive
 from .published import plot_differences
 from .style import use_book_style
 from .table import plot_operators, plot_table, stages_without_shortcut, table_rows
@@ -34,6 +34,5 @@ __all__ = [
     "resnet_bottleneck",
     "stages_without_shortcut",
     "table_rows",
-    "tensors_alive",
     "use_book_style",
 ]

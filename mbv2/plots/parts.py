@@ -1,7 +1,7 @@
 """What single blocks cost, and what must be in memory while one runs."""
 
 from .. import arguments
-from ..cost import BlockCost
+from ..families import BlockCost, tensors_alive
 from ..palette import LIGHT
 from .network import UNITS, short
 from .style import SMALL, TEXT, blank, write
@@ -49,22 +49,6 @@ def plot_block_costs(blocks, ax, what="macs"):
     return ax
 
 
-def tensors_alive(block):
-    """[(operator, {what: values})]: the tensors that must exist while each operator of `block` runs.
-
-    what: "input" of the block where the shortcut still needs it, what the operator "reads" and what it "writes".
-    Layer by layer: an operator's output is not written over its input.
-    """
-    if not isinstance(block, BlockCost):
-        raise TypeError(f"block must be a BlockCost, such as block_cost('convnext', 96), not {block!r}")
-    rows, kept = [], _values(block.in_shape) if block.shortcut else 0
-    for layer in block.layers:
-        reads = _values(layer.in_shape)
-        waiting = kept if layer is not block.layers[0] else 0  # the first operator reads what is kept
-        rows.append((layer.kind, {"input": waiting, "reads": reads, "writes": _values(layer.out_shape)}))
-    return rows
-
-
 def plot_tensors_alive(blocks, ax):
     """What must be in memory while each operator of each block runs, as stacked bars, in values of one image.
 
@@ -103,11 +87,6 @@ def _name_parts(ax, fills):
         for place, colour in enumerate(colours):
             ax.barh(0.35, 0.22 / len(colours), 0.34, left + 0.22 * place / len(colours), color=colour, linewidth=0)
         write(ax, left + 0.34, 0.35, words, ha="left")
-
-
-def _values(shape):
-    channels, height, width = shape
-    return channels * height * width
 
 
 def _checked(blocks):

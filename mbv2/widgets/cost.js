@@ -1,4 +1,4 @@
-// What a convolution, a block and a network cost: mbv2/spec.py, layers.py and cost.py in JavaScript, held to them by tests.
+// What a convolution, a block and a network cost: spec.py, layers.py, families.py and cost.py of mbv2, held to them by tests.
 
 export const KINDS = ["stem", "expand", "depthwise", "project", "head", "classifier"];
 
