@@ -106,6 +106,12 @@ def block(in_channels, out_channels, expansion, stride, always_expand):
     flag("always_expand", always_expand)
 
 
+def inverted(architecture):
+    """ValueError unless `architecture` has a head and shortcuts, as MobileNetV2 has."""
+    if architecture.head_channels is None or not architecture.residual:
+        raise ValueError(f"architecture must have head_channels and residual=True, not be {architecture!r}")
+
+
 def convnext(in_channels, out_channels, stride):
     """ValueError unless a ConvNeXt block could have these: it keeps size and channels."""
     if out_channels != in_channels:

@@ -19,8 +19,7 @@ class MobileNetV2(nn.Module):
     def __init__(self, width_mult=1.0, num_classes=1000, in_channels=3, dropout=0.2, architecture=REFERENCE):
         super().__init__()
         arguments.instance("architecture", architecture, Architecture)
-        if architecture.head_channels is None or not architecture.residual:
-            raise ValueError(f"architecture must have head_channels and residual=True, not be {architecture!r}")
+        arguments.inverted(architecture)
         num_classes = arguments.integer("num_classes", num_classes)
         in_channels = arguments.integer("in_channels", in_channels)
         dropout = arguments.probability("dropout", dropout)
