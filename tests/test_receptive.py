@@ -89,5 +89,5 @@ def test_behind_the_pooling_there_is_no_field():
 
 @pytest.mark.parametrize(("index", "pixels"), [(-1, 224), (0, 0), (1.5, 224), ("0", 224)])
 def test_nonsense_windows_are_refused(index, pixels):
-    with pytest.raises((TypeError, ValueError), match="index|pixels"):
+    with pytest.raises((TypeError, ValueError), match=r"index|pixels"):
         ReceptiveField(3, 2).window(index, pixels)

@@ -10,6 +10,7 @@ from .block import BlockPicture, convnext_block, inverted_residual, plot_block, 
 from .network import plot_cost, plot_shapes
 from .parts import plot_block_costs, plot_tensors_alive
 from .published import plot_differences
+from .receptive import plot_receptive_fields
 from .style import use_book_style
 from .table import plot_operators, plot_table, stages_without_shortcut, table_rows
 from .wiring import plot_wiring
@@ -25,6 +26,7 @@ __all__ = [
     "plot_differences",
     "plot_networks",
     "plot_operators",
+    "plot_receptive_fields",
     "plot_relu6",
     "plot_scaling",
     "plot_shapes",

@@ -1,21 +1,24 @@
-// Every stage of the network as a box to scale, its row of the table, and the channels inside its blocks.
+// Every stage of the network as a box to scale, what one pixel of it sees, and the channels inside its blocks.
 
-import { change, html, openView, shapeText, svg, write } from "./common.js";
-import { addNetworkRanges, currentCost, NETWORK_TRAITS } from "./network.js";
-import { chainText, stageAt, TEXT, unitsOf } from "./shapes_facts.js";
+import { change, html, reveal, shapeText, svg, write } from "./common.js";
+import { addNetworkRanges, architectureCodec, currentCost, NETWORK_TRAITS } from "./network.js";
+import { lastPosition, placeName } from "./places.js";
+import { chainText, fieldCaption, fieldWindow, stageAt, summary, tableRows, unitsOf } from "./shapes_facts.js";
+import { openView } from "./view.js";
 
-// Picture of one box, in units of its viewBox: the largest, 160 × 160 pixels or 2560 channels, just fits.
+// Picture of one box, in units of the viewBox: the largest, 160 × 160 pixels or 2560 channels, just fits.
 const SLOT = { width: 36, height: 98 };
+const PER_LINE = 10; // boxes
 const UNITS_PER_PIXEL = 0.52;
 const UNITS_PER_ROOT_CHANNEL = 0.6;
 const SLANT = { x: 0.28, y: 0.16 };
 
-// [channels, height, width] → the three visible faces of a box as SVG paths.
-export function boxFaces([channels, height, width]) {
+// [channels, height, width] → the three visible faces of a box in the slot at `place`, as SVG paths.
+export function boxFaces([channels, height, width], place = 0) {
   const depth = UNITS_PER_ROOT_CHANNEL * Math.sqrt(channels);
   const tall = UNITS_PER_PIXEL * height;
   const [dx, dy] = [UNITS_PER_PIXEL * width * SLANT.x, UNITS_PER_PIXEL * width * SLANT.y];
-  const left = (SLOT.width - depth - dx) / 2;
+  const left = SLOT.width * place + (SLOT.width - depth - dx) / 2;
   const top = (SLOT.height - tall + dy) / 2;
   return {
     front: `M${left} ${top}h${depth}v${tall}h${-depth}z`,
@@ -24,84 +27,100 @@ export function boxFaces([channels, height, width]) {
   };
 }
 
-function buildBoxes(stages, rows) {
-  return stages.map((layers, position) => {
-    const faces = { above: svg("path"), side: svg("path"), front: svg("path") };
-    const className = `mbv2-shapes-box mbv2-${layers.at(-1).kind}`;
-    const picture = svg("svg", { class: className, viewBox: `0 0 ${SLOT.width} ${SLOT.height}`, "aria-hidden": "true" });
-    for (const [face, path] of Object.entries(faces)) change(path, { class: `mbv2-shapes-${face}` });
-    picture.append(...Object.values(faces));
-    // The slider and the two buttons do the same by keyboard.
-    const button = html("button", { type: "button", class: "mbv2-shapes-slot", tabindex: -1, "data-position": position });
+// One line of boxes: one path for each kind, and two that shade the faces above and beside.
+function shapesLine(kinds, first) {
+  const paths = Object.fromEntries(kinds.map((kind) => [kind, svg("path", { class: `mbv2-${kind}` })]));
+  for (const face of ["above", "side"]) paths[face] = svg("path", { class: `mbv2-shapes-${face}` });
+  const frame = { class: "mbv2-shapes-boxes", viewBox: `0 0 ${PER_LINE * SLOT.width} ${SLOT.height}`, "aria-hidden": "true" };
+  const line = html("div", { class: "mbv2-shapes-line" }, svg("svg", frame, ...Object.values(paths)));
+  return { line, paths, first };
+}
+
+function buildBoxes({ stages, architecture }, text) {
+  const kinds = stages.map((layers) => layers.at(-1).kind);
+  const slots = stages.map((_, position) => {
     const size = html("span", { class: "mbv2-shapes-size" });
-    button.append(picture, html("span", { class: "mbv2-shapes-label" }, TEXT.short(position, rows)), size);
-    return { button, faces, size };
+    const label = html("span", { class: "mbv2-shapes-label" }, placeName(position, architecture, text.short));
+    const name = placeName(position, architecture, text.names);
+    const place = { style: `grid-column: ${(position % PER_LINE) + 1}`, "data-position": position };
+    const button = html("button", { type: "button", class: "mbv2-shapes-slot", "aria-label": name, ...place }, label, size);
+    return { button, size };
+  });
+  const lines = [];
+  for (let first = 0; first < stages.length; first += PER_LINE) {
+    const end = first + PER_LINE;
+    const line = shapesLine([...new Set(kinds.slice(first, end))], first);
+    line.line.append(...slots.slice(first, end).map(({ button }) => button));
+    lines.push(line);
+  }
+  const bar = { class: "mbv2-shapes-strip", role: "toolbar", "aria-label": text.stages, "data-lm-suppress-shortcuts": "true" };
+  return { strip: html("div", bar, ...lines.map(({ line }) => line)), slots, lines };
+}
+
+function drawBoxes({ slots, lines }, stages, position) {
+  for (const { paths, first } of lines) {
+    const drawn = Object.fromEntries(Object.keys(paths).map((name) => [name, ""]));
+    stages.slice(first, first + PER_LINE).forEach((layers, place) => {
+      const { front, above, side } = boxFaces(layers.at(-1).out_shape, place);
+      drawn[layers.at(-1).kind] += front + above + side;
+      drawn.above += above;
+      drawn.side += side;
+    });
+    for (const [name, path] of Object.entries(paths)) change(path, { d: drawn[name] });
+  }
+  slots.forEach(({ button, size }, index) => {
+    write(size, shapeText(stages[index].at(-1).out_shape));
+    change(button, { "aria-pressed": index === position, tabindex: index === position ? 0 : -1 });
   });
 }
 
-function drawBoxes(boxes, stages, position, rows) {
-  boxes.forEach(({ button, faces, size }, index) => {
-    const shape = stages[index].at(-1).out_shape;
-    const paths = boxFaces(shape);
-    for (const [face, path] of Object.entries(faces)) change(path, { d: paths[face] });
-    write(size, shapeText(shape));
-    change(button, { "aria-pressed": index === position, "aria-label": TEXT.box(index, rows, shape) });
-  });
+// The input image, one unit a pixel, in a square that holds the largest; and the squares that output pixels see.
+const SHEET = 320;
+const CAT =
+  "M33 32L31 10L43 19Q50 17 57 19L69 10L67 32Q70 44 60 49Q74 60 74 92H26Q26 60 40 49Q30 44 33 32Z" +
+  "M74 88Q94 86 89 62Q86 56 83 63Q85 77 73 77ZM42 30a3 3 0 1 0 .01 0ZM58 30a3 3 0 1 0 .01 0ZM47 40h6l-3 4Z";
+
+function buildField(text) {
+  const image = svg("path", { class: "mbv2-shapes-image" });
+  const cat = svg("path", { class: "mbv2-shapes-cat", d: CAT });
+  const next = svg("path", { class: "mbv2-shapes-field mbv2-shapes-next" });
+  const own = svg("path", { class: "mbv2-shapes-field" });
+  const frame = { viewBox: `-2 -2 ${SHEET + 4} ${SHEET + 4}`, role: "img", "aria-label": text.field.label };
+  const caption = html("p", { class: "mbv2-shapes-note" });
+  const root = html("div", { class: "mbv2-shapes-sees" }, svg("svg", frame, image, cat, next, own), caption);
+  return { root, image, cat, next, own, caption };
 }
 
-function operatorOf(layers, row) {
-  return row ? TEXT.operator.row : TEXT.operator[layers[0].kind];
+// The rectangle that output pixel (row, column) sees of an image of `pixels` × `pixels` whose corner is at `start`.
+export function fieldPath(field, row, column, pixels, start) {
+  const [top, bottom] = fieldWindow(field, row, pixels);
+  const [left, right] = fieldWindow(field, column, pixels);
+  return `M${start + left} ${start + top}H${start + right}V${start + bottom}H${start + left}Z`;
 }
 
-function buildTable(stages, architecture) {
-  const rows = architecture.stages.length;
-  const lines = stages.map((layers, position) => {
-    const row = architecture.stages[position - 1];
-    const cells = { input: html("td"), output: html("td") };
-    const numbers = row ?? ["", "", "", ""];
-    const line = html(
-      "tr",
-      {},
-      html("th", { scope: "row" }, TEXT.short(position, rows)),
-      cells.input,
-      html("td", { class: "mbv2-words" }, operatorOf(layers, row)),
-      ...numbers.map((number) => html("td", {}, `${number}`)),
-      cells.output,
-    );
-    return { line, cells };
-  });
-  const head = TEXT.columns.map((name) => (name ? html("th", { scope: "col" }, name) : html("td")));
-  head[2].classList.add("mbv2-words");
-  const table = html("table", { class: "mbv2-table mbv2-shapes-table" }, html("caption", {}, TEXT.caption));
-  table.append(html("thead", {}, html("tr", {}, ...head)), html("tbody", {}, ...lines.map(({ line }) => line)));
-  return { table, lines };
-}
-
-// Breaks, if it must, between channels and the rest.
-function narrowShape([channels, height, width]) {
-  return `${channels} × ${height}\u00a0×\u00a0${width}`;
-}
-
-function drawTable(lines, stages, position) {
-  lines.forEach(({ line, cells }, index) => {
-    write(cells.input, narrowShape(stages[index][0].in_shape));
-    write(cells.output, narrowShape(stages[index].at(-1).out_shape));
-    if (index === position) line.setAttribute("aria-current", "true");
-    else line.removeAttribute("aria-current");
-  });
+function drawField({ image, cat, next, own, caption }, stage, text) {
+  const { resolution } = stage.whole;
+  const start = (SHEET - resolution) / 2;
+  const whole = `M${start} ${start}h${resolution}v${resolution}h${-resolution}z`;
+  const [, height, width] = stage.outShape;
+  const [row, column] = [Math.floor(height / 2), Math.floor(width / 2)];
+  change(image, { d: whole });
+  change(cat, { transform: `translate(${start} ${start}) scale(${resolution / 100})` });
+  change(own, { d: stage.field ? fieldPath(stage.field, row, column, resolution, start) : whole });
+  const neighbour = stage.field && column + 1 < width;
+  change(next, { d: neighbour ? fieldPath(stage.field, row, column + 1, resolution, start) : "" });
+  write(caption, fieldCaption(stage, text));
 }
 
 // Bars as wide as their channels, centred, so that the block's outline shows: thin, wide, wide, thin.
 function buildUnit({ steps }) {
-  const lines = steps.map(({ kind }) => ({
-    count: html("span", { class: "mbv2-shapes-count" }),
-    bar: svg("rect", { class: `mbv2-${kind}`, y: 2, height: 10 }),
-    text: html("span"),
-  }));
-  const picture = (bar) => svg("svg", { viewBox: "0 0 100 14", preserveAspectRatio: "none", class: "mbv2-shapes-bar" }, bar);
-  const cells = lines.flatMap(({ count, bar, text }) => [count, picture(bar), text]);
+  const lines = steps.map(({ kind }) => ({ count: html("div"), bar: svg("path", { class: `mbv2-${kind}` }), text: html("div") }));
+  const column = (name, cell) => html("div", { class: `mbv2-shapes-${name}` }, ...lines.map((line) => line[cell]));
+  const frame = { viewBox: `0 0 100 ${14 * steps.length}`, preserveAspectRatio: "none" };
   const shortcut = html("span", { class: "mbv2-shapes-shortcut" });
-  const bars = html("div", { class: "mbv2-shapes-bars", "aria-hidden": "true" }, ...cells, shortcut);
+  const picture = html("div", { class: "mbv2-shapes-bar" }, svg("svg", frame, ...lines.map(({ bar }) => bar)), shortcut);
+  const box = { class: "mbv2-shapes-bars", "aria-hidden": "true", style: `--steps: ${steps.length}` };
+  const bars = html("div", box, column("counts", "count"), picture, column("texts", "text"));
   const [title, chain] = [html("span"), html("b")];
   const note = html("p", { class: "mbv2-shapes-note" });
   const root = html("div", { class: "mbv2-shapes-unit" }, html("p", {}, title, chain), bars, note);
@@ -117,9 +136,9 @@ function drawUnit({ title, chain, note, lines, shortcut }, unit) {
     const width = (100 * channels) / most;
     write(lines[index].count, `${channels}`);
     write(lines[index].text, text);
-    change(lines[index].bar, { x: (100 - width) / 2, width });
+    change(lines[index].bar, { d: `M${(100 - width) / 2} ${14 * index + 2}h${width}v10h${-width}z` });
   });
-  if (shortcut.hidden === unit.shortcut) shortcut.hidden = !unit.shortcut;
+  reveal(shortcut, unit.shortcut);
   change(shortcut, { style: `left: ${50 + (50 * unit.steps[0].channels) / most}%` });
 }
 
@@ -135,61 +154,119 @@ function drawUnits(picture, units) {
 }
 
 // Everything whose make-up depends on the architecture.
-function buildPicture(body, cost, previous, next) {
-  const { stages } = cost;
-  const boxes = buildBoxes(stages, stages.length - 3);
-  const strip = html("div", { class: "mbv2-shapes-strip" }, ...boxes.map(({ button }) => button));
+function buildPicture(body, cost, previous, next, text) {
+  const boxes = buildBoxes(cost, text);
   const units = html("div", { class: "mbv2-shapes-units" });
   const heading = html("p", { class: "mbv2-shapes-heading" });
-  const { table, lines } = buildTable(stages, cost.architecture);
-  const scale = html("p", { class: "mbv2-shapes-scale" }, TEXT.scale);
+  const field = buildField(text);
+  const scale = html("p", { class: "mbv2-shapes-scale" }, text.scale);
   const steps = html("div", { class: "mbv2-shapes-steps" }, previous, heading, next);
-  body.replaceChildren(strip, scale, steps, units, table);
-  return { boxes, units, heading, lines };
+  body.replaceChildren(boxes.strip, scale, steps, html("div", { class: "mbv2-shapes-inside" }, field.root, units));
+  return { boxes, units, heading, field };
+}
+
+// A stage and its row of the table are marked together: those at `position` and those that the reader points at.
+function linkRows(view, position, slotsNow) {
+  const rowsNow = () => [...(view.root.querySelector(".mbv2-data tbody")?.rows ?? [])];
+  let near = null;
+
+  function mark(list, name, at) {
+    list.forEach((element, index) => {
+      if (element.classList.contains(name) !== (index === at)) element.classList.toggle(name, index === at);
+    });
+  }
+
+  function point(at) {
+    near = at;
+    mark(rowsNow(), "mbv2-shapes-near", near);
+    mark(slotsNow().map(({ button }) => button), "mbv2-shapes-near", near);
+  }
+
+  function markCurrent() {
+    rowsNow().forEach((row, index) => {
+      if (row.hasAttribute("aria-current") === (index === position())) return;
+      if (index === position()) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    });
+  }
+
+  // The stage whose box or row holds `element`, else null.
+  function stageOf(element) {
+    const slot = element.closest?.(".mbv2-shapes-slot");
+    if (slot) return Number(slot.dataset.position);
+    const row = element.closest?.(".mbv2-data tbody tr");
+    return row ? rowsNow().indexOf(row) : null;
+  }
+
+  for (const type of ["pointerover", "focusin"]) view.listen(view.root, type, (event) => point(stageOf(event.target)));
+  for (const type of ["pointerleave", "focusout"]) view.listen(view.root, type, () => point(null));
+  view.listen(view.root, "click", (event) => {
+    const stage = stageOf(event.target);
+    if (stage !== null) view.set("position", stage);
+  });
+  view.listen(view.root, "keydown", (event) => {
+    const slots = slotsNow();
+    const from = slots.findIndex(({ button }) => button === event.target);
+    const to = { ArrowRight: from + 1, ArrowLeft: from - 1, Home: 0, End: slots.length - 1 }[event.key];
+    if (from < 0 || to === undefined) return;
+    event.preventDefault();
+    slots[to]?.button.focus();
+  });
+  view.listen(view.root.querySelector("details"), "toggle", markCurrent);
+  return markCurrent;
 }
 
 function render({ model, el }) {
-  const view = openView(model, el, { kind: "shapes", title: TEXT.title, question: TEXT.question });
+  const view = openView(model, el, { codecs: { architecture: architectureCodec(model) }, tableOpen: true });
+  const { text } = view;
+  const lastNow = () => lastPosition(model.get("architecture"));
+  const hasStages = () => Array.isArray(model.get("architecture")?.stages);
+  const nameNow = (value) => placeName(Math.min(value, lastNow()), model.get("architecture"), text.names);
   addNetworkRanges(view);
-  const rowsNow = () => model.get("architecture")?.stages?.length;
-  const stageSlider = { label: TEXT.position, min: 0, max: 9, step: 1, text: (value) => TEXT.value(value, rowsNow()) };
-  const range = view.addRange("position", stageSlider);
-  const previous = html("button", { type: "button" }, TEXT.previous);
-  const next = html("button", { type: "button" }, TEXT.next);
+  view.addRange("position", {
+    words: (value) => (hasStages() ? nameNow(value) : "?"),
+    most: () => (hasStages() ? lastNow() : 0),
+  });
+  const previous = html("button", { type: "button" }, text.previous);
+  const next = html("button", { type: "button" }, text.next);
   let picture = null;
   let pictured = null;
+  let drawnCost = null;
 
   view.listen(previous, "click", () => view.set("position", model.get("position") - 1));
   view.listen(next, "click", () => view.set("position", model.get("position") + 1));
-  view.listen(view.body, "click", (event) => {
-    const slot = event.target.closest(".mbv2-shapes-slot");
-    if (slot) view.set("position", Number(slot.dataset.position));
-  });
+  const markCurrent = linkRows(view, () => model.get("position"), () => picture?.boxes.slots ?? []);
 
-  function bound(position, last) {
-    change(range, { max: last });
-    range.value = position;
-    previous.disabled = !(position > 0);
-    next.disabled = !(position < last);
+  // The cost does not depend on the position.
+  function costNow() {
+    const same = drawnCost && NETWORK_TRAITS.every((name) => Object.is(drawnCost.of[name], model.get(name)));
+    if (!same) {
+      const of = Object.fromEntries(NETWORK_TRAITS.map((name) => [name, model.get(name)]));
+      drawnCost = null;
+      drawnCost = { of, cost: currentCost(model) };
+      drawnCost.rows = tableRows(drawnCost.cost, text);
+    }
+    return drawnCost;
   }
 
   view.start([...NETWORK_TRAITS, "position"], () => {
-    const cost = currentCost(model);
-    const { stages } = cost;
-    const last = stages.length - 1;
-    // A smaller network may arrive before the position that fits it.
-    const position = Math.min(model.get("position"), last);
-    bound(position, last);
-    const stage = stageAt(position, cost);
+    const { cost, rows } = costNow();
+    const last = cost.stages.length - 1;
+    if (model.get("position") > last) view.set("position", last); // of a smaller network
+    const stage = stageAt(model.get("position"), cost, text);
     if (pictured !== cost.architecture) {
-      picture = buildPicture(view.body, cost, previous, next);
+      picture = buildPicture(view.body, cost, previous, next, text);
       pictured = cost.architecture;
     }
-    drawBoxes(picture.boxes, stages, stage.position, stage.rows);
-    drawTable(picture.lines, stages, stage.position);
-    write(picture.heading, TEXT.place(stage.position, stage.rows) + (stage.row ? TEXT.row(stage.row) : ""));
-    drawUnits(picture, unitsOf(stage, cost.blocks));
-    return TEXT.status(stage);
+    previous.disabled = stage.position === 0;
+    next.disabled = stage.position === last;
+    drawBoxes(picture.boxes, cost.stages, stage.position);
+    write(picture.heading, placeName(stage.position, cost.architecture, text.places));
+    drawField(picture.field, stage, text);
+    drawUnits(picture, unitsOf(stage, cost.blocks, text));
+    queueMicrotask(markCurrent); // once the table is there
+    const { caption, columns } = text.table;
+    return { status: summary(stage, text), table: () => ({ caption, columns, rows }) };
   });
   return view.close;
 }

@@ -1,112 +1,142 @@
-// What the shapes of a network are, stage by stage, in numbers and words.
+// What the shapes of a network are, stage by stage, in numbers and words. `text`: the widget's words.
 
-import { shapeText, thousands } from "./common.js";
+import { say, shapeText, thousands } from "./common.js";
 import { total } from "./cost.js";
-import { stageKind } from "./network.js";
+import { placeName } from "./places.js";
 
-export const TEXT = {
-  title: "The shapes inside the network",
-  question:
-    "Step from stage to stage, then drag the sliders: which of them changes the sides of the boxes, which their depth?",
-  position: "Stage",
-  previous: "← Previous",
-  next: "Next →",
-  scale:
-    "A box is what its stage hands on: height and width to scale; its depth grows with the square root of its channels.",
-  short: (position, rows) => ({ stem: "stem", head: "head", classifier: "fc" })[stageKind(position, rows)] ?? `${position}`,
-  long: (position, rows) =>
-    ({ stem: "the stem", head: "the head", classifier: "the classifier" })[stageKind(position, rows)] ?? `row ${position}`,
-  value: (position, rows) => `${position} of ${rows + 2}, ${TEXT.long(position, rows)}`,
-  place: (position, rows) => `Stage ${TEXT.value(position, rows)}`,
-  box: (position, rows, shape) => `Stage ${position}, ${TEXT.short(position, rows)}: ${shapeText(shape)}`,
-  row: ([t, c, n, s]) => ` (t = ${t}, c = ${c}, n = ${n}, s = ${s})`,
-  operator: {
-    stem: "conv 3×3, stride 2",
-    row: "inverted residual",
-    head: "conv 1×1",
-    classifier: "average pool, linear",
-  },
-  caption: "The whole table. Shapes are channels × height × width; c is the row's channels at width 1.0.",
-  columns: ["", "Input", "Operator", "t", "c", "n", "s", "Output"],
-  steps: {
-    input: "input",
-    stem: "3×3, stride 2, ReLU6",
-    expand: "expand 1×1, ReLU6",
-    depthwise: (stride) => `depthwise 3×3${stride === 2 ? ", stride 2" : ""}, ReLU6`,
-    project: "project 1×1, linear",
-    head: "1×1, ReLU6",
-    classifier: "linear, one per class",
-  },
-  single: { stem: "One convolution", head: "One convolution", classifier: "After average pooling" },
-  first: (repeats) => (repeats > 1 ? "First block" : "The only block"),
-  repeats: (count) => (count > 1 ? `The ${count} blocks after it` : "The block after it"),
-  shortcut({ shortcut, stride, inChannels, outChannels }) {
-    if (shortcut) return `Shortcut: the ${inChannels} channels of the input are added to the output.`;
-    if (stride === 2) return "No shortcut: stride 2 changes height and width.";
-    return `No shortcut: ${inChannels} channels enter, ${outChannels} leave.`;
-  },
-  cost: ({ params, macs }) => `${thousands(params)} parameters, ${thousands(macs)} multiply-adds`,
-  status({ position, rows, row, inShape, outShape, params, macs, whole }) {
-    return [
-      `${TEXT.place(position, rows)}${row ? TEXT.row(row) : ""}: `,
-      `input ${shapeText(inShape)}, output ${shapeText(outShape)} (channels × height × width). `,
-      `${TEXT.cost({ params, macs })}. The whole network: ${TEXT.cost(whole)}.`,
-    ].join("");
-  },
-};
+// { size, stride } for each stage: an output pixel sees size × size pixels of the image, its neighbour as many, stride
+// pixels on. null for the classifier, which sees the whole image. mbv2/receptive.py in JavaScript.
+export function receptiveFields(stages) {
+  let [size, stride] = [1, 1];
+  return stages.map((layers) => {
+    if (layers[0].kind === "classifier") return null;
+    for (const layer of layers) {
+      size += (layer.kernel_size - 1) * stride;
+      stride *= layer.stride;
+    }
+    return { size, stride };
+  });
+}
+
+// [first, behind the last] input pixel that output pixel `index` sees of a side of `pixels`.
+export function fieldWindow({ size, stride }, index, pixels) {
+  const first = index * stride - Math.floor(size / 2);
+  return [Math.max(0, first), Math.min(pixels, first + size)];
+}
 
 // All that the widget says about the stage at `position`. RangeError outside the network.
-export function stageAt(position, cost) {
-  const { stages } = cost;
+export function stageAt(position, cost, text) {
+  const { stages, architecture } = cost;
   if (!(Number.isInteger(position) && position >= 0 && position < stages.length)) {
-    throw new RangeError(`position must be a whole number from 0 to ${stages.length - 1}, not ${position}.`);
+    throw new RangeError(say(text.nonsense, { last: stages.length - 1, value: String(position) }));
   }
   const layers = stages[position];
   return {
     position,
     layers,
-    rows: stages.length - 3,
-    row: cost.architecture.stages[position - 1] ?? null,
+    architecture,
     inShape: layers[0].in_shape,
     outShape: layers.at(-1).out_shape,
+    field: receptiveFields(stages)[position],
     params: total(layers, "params"),
     macs: total(layers, "macs"),
     whole: cost,
   };
 }
 
-export function summary(position, cost) {
-  return TEXT.status(stageAt(position, cost));
+function costText({ params, macs }, text) {
+  return say(text.cost, { params: thousands(params), macs: thousands(macs) });
+}
+
+function seesText({ field, whole }, text) {
+  if (field === null) return text.sees.whole;
+  const { size, stride } = field;
+  return say(size > whole.resolution ? text.sees.more : text.sees.part, { size, stride });
+}
+
+export function summary(stage, text) {
+  return say(text.status, {
+    place: placeName(stage.position, stage.architecture, text.places),
+    input: shapeText(stage.inShape),
+    output: shapeText(stage.outShape),
+    sees: seesText(stage, text),
+    cost: costText(stage, text),
+    whole: costText(stage.whole, text),
+  });
+}
+
+export function fieldCaption({ field, outShape }, text) {
+  if (field === null) return text.field.whole;
+  return say(outShape[2] > 1 ? text.field.caption : text.field.last, field);
+}
+
+function operatorOf(position, layers, { stages, residual = true }, text) {
+  const row = stages[position - 1];
+  if (!row) return text.operator[layers[0].kind];
+  return residual || row[0] > 1 ? text.operator.row : text.operator.separable;
+}
+
+// The rows of the data table, as texts.
+export function tableRows({ stages, architecture }, text) {
+  const fields = receptiveFields(stages);
+  return stages.map((layers, position) => [
+    placeName(position, architecture, text.names),
+    shapeText(layers[0].in_shape),
+    operatorOf(position, layers, architecture, text),
+    (architecture.stages[position - 1] ?? []).join(", "),
+    shapeText(layers.at(-1).out_shape),
+    fields[position] ? say(text.table.field, fields[position]) : text.table.whole,
+    fields[position] ? String(fields[position].stride) : "",
+  ]);
 }
 
 // The different units of a stage: { title, note, shortcut, steps: [{ kind, channels, text }] }; equal blocks count once.
-export function unitsOf(stage, blocks) {
+export function unitsOf(stage, blocks, text) {
   const own = blocks.filter((block) => block.stage === stage.position);
-  if (own.length === 0) return [singleUnit(stage)];
-  const units = [blockUnit(own[0], TEXT.first(own.length))];
-  if (own.length > 1) units.push(blockUnit(own[1], TEXT.repeats(own.length - 1)));
-  return units;
+  if (own.length === 0) return [singleUnit(stage, text)];
+  const { first, only, second, others } = text.units;
+  const units = [blockUnit(own[0], own.length > 1 ? first : only, stage.architecture, text)];
+  if (own.length === 1) return units;
+  const title = own.length > 2 ? say(others, { count: own.length - 1 }) : second;
+  return [...units, blockUnit(own[1], title, stage.architecture, text)];
 }
 
 export function chainText(unit) {
   return unit.steps.map(({ channels }) => channels).join(" → ");
 }
 
-function singleUnit({ layers, inShape, outShape }) {
-  const { kind } = layers[0];
-  const steps = [step("input", inShape[0], TEXT.steps.input), step(kind, outShape[0], TEXT.steps[kind])];
-  return { title: TEXT.single[kind], note: "", shortcut: false, steps };
+// A network without head and shortcuts is MobileNetV1, which caps nothing.
+function isFirst({ head_channels, residual = true }) {
+  return head_channels === null && !residual;
 }
 
-function blockUnit(block, title) {
+function activationOf(architecture) {
+  return isFirst(architecture) ? "ReLU" : "ReLU6";
+}
+
+function singleUnit({ layers, inShape, outShape, architecture }, text) {
+  const { kind } = layers[0];
+  const words = say(text.steps[kind], { activation: activationOf(architecture) });
+  const steps = [step("input", inShape[0], text.steps.input), step(kind, outShape[0], words)];
+  return { title: text.units[kind], note: "", shortcut: false, steps };
+}
+
+function blockUnit(block, title, architecture, text) {
   const { inChannels, hiddenChannels, outChannels, stride, expands, shortcut } = block;
+  const words = (name) => say(text.steps[name], { activation: activationOf(architecture) });
   const steps = [
-    step("input", inChannels, TEXT.steps.input),
-    ...(expands ? [step("expand", hiddenChannels, TEXT.steps.expand)] : []),
-    step("depthwise", hiddenChannels, TEXT.steps.depthwise(stride)),
-    step("project", outChannels, TEXT.steps.project),
+    step("input", inChannels, text.steps.input),
+    ...(expands ? [step("expand", hiddenChannels, words("expand"))] : []),
+    step("depthwise", hiddenChannels, words(stride === 2 ? "strided" : "depthwise")),
+    step("project", outChannels, words(isFirst(architecture) ? "pointwise" : "project")),
   ];
-  return { title, note: TEXT.shortcut(block), shortcut, steps };
+  return { title, note: say(text.shortcut[reasonOf(block, architecture)], block), shortcut, steps };
+}
+
+function reasonOf({ shortcut, stride }, { residual = true }) {
+  if (!residual) return "none";
+  if (shortcut) return "yes";
+  return stride === 2 ? "stride" : "channels";
 }
 
 function step(kind, channels, text) {

@@ -1,0 +1,17 @@
+// The names of a network's stages, one way for all widgets.
+
+import { say } from "./common.js";
+import { stageKind } from "./network.js";
+
+// The place of the last stage: the classifier, after the stem, the table's rows and, where there is one, the head.
+export function lastPosition(architecture) {
+  return architecture.stages.length + (architecture.head_channels === null ? 1 : 2);
+}
+
+// The name that `names` has for what stands at `position`, with the row's numbers filled in.
+export function placeName(position, architecture, names) {
+  const rows = architecture.stages.length;
+  const [t, c, n, s] = architecture.stages[position - 1] ?? [];
+  const kind = stageKind(position, rows, architecture.head_channels !== null);
+  return say(names[kind], { number: position, rows, t, c, n, s });
+}
