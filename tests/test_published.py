@@ -5,7 +5,16 @@ from importlib.resources import files
 
 import pytest
 
-from mbv2.published import COUNTS, MOBILENET_V1, MOBILENET_V2, PAPER_TABLE_3, PAPER_TABLE_4
+from mbv2.published import (
+    COUNTS,
+    MOBILENET_V1,
+    MOBILENET_V2,
+    PAPER_TABLE_3,
+    PAPER_TABLE_4,
+    POINTS,
+    best_under,
+    pareto_front,
+)
 
 TABLES = {
     "slim_mobilenet_v2.csv": (MOBILENET_V2, 22, "TensorFlow models, research/slim/nets/mobilenet/README.md"),
@@ -83,3 +92,98 @@ def test_printed_counts_become_whole_numbers():
     assert numbers["3504872"] == 3_504_872
     assert all(type(number) is int for number in numbers.values())
     assert {count.quantity for count in COUNTS} == {"params", "macs"}
+
+
+# All points, the front and the best within a budget
+
+
+def test_points_are_all_published_networks_once_each_with_its_source():
+    assert len(POINTS) == 22 + 16 + 3
+    assert len({point.name for point in POINTS}) == len(POINTS)
+    assert {point.source for point in POINTS} == {MOBILENET_V2.source, MOBILENET_V1.source, PAPER_TABLE_4.source}
+    assert {point.family for point in POINTS} == {"MobileNetV2", "MobileNetV1", "ShuffleNet", "NasNet-A"}
+
+
+def test_points_say_what_the_tables_say():
+    by_name = {point.name: point for point in POINTS}
+    assert by_name["MobileNetV2 0.35 × 96"][2:8] == (0.35, 96, 11, 1.66, 45.5, 4.5)
+    assert by_name["MobileNetV1 0.75 × 160"][2:8] == (0.75, 160, 162, 2.59, 65.3, None)
+    assert by_name["ShuffleNet (x2)"][1:8] == ("ShuffleNet", None, None, 524, 5.4, 73.7, None)
+    assert by_name["NasNet-A"][2:8] == (None, None, 564, 5.3, 74.0, 183)
+
+
+def beaten(row, rows, cost, quality="top1_percent"):
+    """By definition, pair by pair."""
+    at = [(getattr(other, cost), -getattr(other, quality)) for other in rows if getattr(other, cost) is not None]
+    mine = getattr(row, cost), -getattr(row, quality)
+    return any(other[0] <= mine[0] and other[1] <= mine[1] and other != mine for other in at)
+
+
+@pytest.mark.parametrize("cost", ["macs_m", "params_m", "pixel1_cpu_ms"])
+@pytest.mark.parametrize("rows", [MOBILENET_V2, POINTS, POINTS[::-1], MOBILENET_V2[:1] * 2], ids=len)
+def test_the_front_is_every_row_that_is_not_beaten(rows, cost):
+    front = pareto_front(rows, cost)
+    assert sorted(front, key=repr) == sorted(
+        (row for row in rows if getattr(row, cost) is not None and not beaten(row, rows, cost)), key=repr
+    )
+    costs = [getattr(row, cost) for row in front]
+    assert costs == sorted(costs)
+
+
+def test_the_front_keeps_rows_that_are_equal_in_both():
+    twin = MOBILENET_V2[3]._replace(width_mult=0.99)
+    assert pareto_front([MOBILENET_V2[3], twin]) == [MOBILENET_V2[3], twin]
+
+
+def test_at_equal_work_mobilenet_v1_is_beaten_everywhere_and_at_equal_parameters_it_is_not():
+    assert {point.family for point in pareto_front(POINTS, "macs_m")} == {"MobileNetV2", "ShuffleNet"}
+    assert {point.name for point in pareto_front(POINTS, "params_m") if point.family == "MobileNetV1"} == {
+        f"MobileNetV1 {width_mult} × 224" for width_mult in (0.25, 0.5, 0.75)
+    }
+
+
+@pytest.mark.parametrize(
+    ("budget", "width_mult", "resolution"),
+    [
+        ({"macs_m": 100}, 0.5, 224),
+        ({"macs_m": 300}, 1.0, 224),
+        ({"macs_m": 299.9}, 1.0, 192),
+        ({"params_m": 2}, 0.5, 224),
+        ({"pixel1_cpu_ms": 30}, 0.5, 224),
+        ({"macs_m": 100, "params_m": 1.7}, 0.35, 224),
+    ],
+)
+def test_the_best_within_a_budget_is_the_most_accurate_that_fits(budget, width_mult, resolution):
+    best = best_under(**budget)
+    fitting = [row for row in MOBILENET_V2 if all(getattr(row, name) <= most for name, most in budget.items())]
+    assert best.top1_percent == max(row.top1_percent for row in fitting)
+    assert (best.width_mult, best.resolution) == (width_mult, resolution)
+
+
+def test_the_best_of_all_points_leaves_out_what_has_no_time():
+    assert best_under(macs_m=570, rows=POINTS).name == "MobileNetV2 1.3 × 224"
+    assert best_under(pixel1_cpu_ms=200, rows=POINTS).name == "MobileNetV2 1.4 × 224"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: best_under(), "give at least one budget"),
+        (lambda: best_under(macs_m=10), "no row fits macs_m=10: the least macs_m is 11$"),
+        (
+            lambda: best_under(macs_m=20, params_m=1),
+            "no row fits macs_m=20, params_m=1: the least macs_m is 11, params_m is 1.66, in different rows",
+        ),
+        (lambda: best_under(pixel1_cpu_ms=0), "pixel1_cpu_ms must be a finite number above 0"),
+        (lambda: best_under(params_m="3"), "params_m must be a number above 0, not '3'"),
+        (lambda: best_under(macs_m=99, rows=[]), "rows must hold at least one, not none"),
+        (lambda: best_under(macs_m=99, rows=MOBILENET_V1), "rows must have a number 'top1_percent'"),
+        (lambda: best_under(pixel1_cpu_ms=99, rows=POINTS[22:30]), "no row says what it needs of pixel1_cpu_ms"),
+        (lambda: pareto_front(POINTS, "family"), "rows must have a number 'family'"),
+        (lambda: pareto_front(POINTS, quality="top5_percent"), "rows must have a number 'top5_percent'"),
+        (lambda: pareto_front(22), "rows must be a list of rows.* not 22"),
+    ],
+)
+def test_a_budget_or_field_that_cannot_be_is_refused(call, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        call()
