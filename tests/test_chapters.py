@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from mbv2 import blocks, model, network_cost, published
-from mbv2.spec import ARTICLE, REFERENCE
+from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE
 
 BOOK = Path(__file__).parent.parent / "book"
 CHAPTERS = sorted(BOOK.glob("[0-9]*.ipynb"))
@@ -123,8 +123,8 @@ CODEBLOCKS = {
     12: ("10-counting", "summary(article_model, input_size=(1, 3, 224, 224)"),
 }
 FIGURES = {
-    1: ("07-stride-2-block", "fig-three-blocks"),
-    2: ("07-stride-2-block", "fig-three-blocks"),
+    1: ("02-inverted-residuals", "fig-three-blocks"),
+    2: ("02-inverted-residuals", "fig-three-blocks"),
     3: ("05-architecture", "fig-operators"),
     4: ("04-relu6", "fig-relu6"),
     5: ("05-architecture", "fig-table"),
@@ -177,9 +177,10 @@ def facts():
     """Every number of that kind that the prose may state, computed or published."""
     ours, article = network_cost(), network_cost(architecture=ARTICLE)
     wide = network_cost(1.4)
+    v1 = network_cost(architecture=MOBILENET_V1)
     row = next(row for row in published.PAPER_TABLE_4 if row.network == "MobileNetV2 (1.4)")
     counts = {
-        *(cost.params for cost in (ours, article)),
+        *(cost.params for cost in (ours, article, v1)),
         *(cost.macs for cost in (ours, article)),
         article.params - ours.params,
         REFERENCE.head_width(1.0),
@@ -187,6 +188,10 @@ def facts():
     }
     decimals = {
         *(f"{row.width_mult:g}" if row.width_mult != 1 else "1.0" for row in published.MOBILENET_V2),
+        *(f"{row.width_mult:g}" for row in published.MOBILENET_V1),
+        f"{published.MOBILENET_V1[0].params_m:.2f}",
+        f"{v1.params / 1e6:.2f}",
+        *("71.7", "70.6"),  # with and without standard convolutions: Howard et al. 2017, Table 4
         f"{(article.macs + article.batch_norm + article.biases) / 1e6:.2f}",
         f"{article.macs / 1e6:.2f}",
         f"{(ours.params - ours.batch_norm) / 1e6:.2f}",
@@ -201,7 +206,9 @@ def facts():
         "0.15",
         "2.00",  # the widths that an exercise searches
     }
-    return {f"{count:,}" for count in counts} | decimals | {"1000", "2018"}  # ImageNet's classes, the paper's year
+    plain = {"1000", "2018"}  # ImageNet's classes, the paper's year
+    plain |= {f"{row.out_channels}" for row in MOBILENET_V1.stages}
+    return {f"{count:,}" for count in counts} | decimals | plain
 
 
 @each_page

@@ -3,12 +3,52 @@
 import torch
 from torch.nn import functional as F
 
-from .blocks import Conv
-from .checking import exercise, require, require_close, require_function, require_integer
-from .cost import network_cost
-from .model import MobileNetV2
-from .notebook import trace_shapes
-from .spec import ARTICLE, REFERENCE, Architecture, make_divisible
+from ..blocks import Conv
+from ..checking import exercise, require, require_close, require_function, require_integer
+from ..cost import network_cost
+from ..model import MobileNetV2
+from ..notebook import trace_shapes
+from ..spec import ARTICLE, REFERENCE, Architecture, make_divisible
+from .residuals import (
+    check_adds_input,
+    check_inverted_macs,
+    check_largest_expansion,
+    check_peak,
+    check_slices,
+)
+from .separable import check_conv_weights, check_merge, check_pair_weights, check_separate
+
+__all__ = [
+    "check_adds_input",
+    "check_bits",
+    "check_block_channels",
+    "check_block_parameters",
+    "check_conv_macs",
+    "check_conv_weights",
+    "check_depthwise",
+    "check_difference_at_1_4",
+    "check_fold",
+    "check_has_shortcut",
+    "check_inverted_macs",
+    "check_largest_expansion",
+    "check_largest_for_one_pixel",
+    "check_merge",
+    "check_network",
+    "check_output_size",
+    "check_pair_weights",
+    "check_peak",
+    "check_relu6",
+    "check_resolution_for_budget",
+    "check_separate",
+    "check_shortcuts",
+    "check_shortcuts_when_narrow",
+    "check_slices",
+    "check_small_images",
+    "check_square_rule",
+    "check_ten_classes",
+    "check_to_eight",
+    "check_widest",
+]
 
 # ReLU6
 
