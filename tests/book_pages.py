@@ -31,7 +31,7 @@ def html_of(book, name):
 
 def widget_states(html):
     """The traits of each widget of a page, in the order of the page."""
-    models = {key: model for text in _STATE.findall(html) for key, model in json.loads(text).items()}
+    models = {key: model for text in _STATE.findall(html) for key, model in json.loads(text)["models"].items()}
     return [models[json.loads(view)["model_id"]]["state"] for view in _VIEW.findall(html)]
 
 

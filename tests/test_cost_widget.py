@@ -1,4 +1,4 @@
-"""CostExplorer: its state, conventions and table in Python, the same table in JavaScript, and the answers in the page."""
+"""CostExplorer: its state and table in Python, the same table in JavaScript, and the published answers in the page."""
 
 import random
 

@@ -91,7 +91,7 @@ def test_the_still_picture_shows_a_field_for_every_stage_but_the_last(architectu
 
 def marked(page):
     """The stage and the row that are marked as pointed at, by their place."""
-    find = "s => [...document.querySelectorAll(s)].findIndex(e => e.classList.contains('mbv2-shapes-near'))"
+    find = "s => [...document.querySelectorAll(s)].findIndex(e => e.classList.contains('mbv2-near'))"
     return [page.evaluate(find, selector) for selector in (".mbv2-shapes-slot", ".mbv2-data tbody tr")]
 
 

@@ -92,7 +92,8 @@ def test_a_shorter_network_moves_the_position_to_its_last_stage():
 def test_repr_states_the_state():
     assert repr(ReLU6Explorer(cap=4, bits=3)) == "ReLU6Explorer(cap=4.0, x=4.0, bits=3)"
     assert repr(CostExplorer(width_mult=0.35)) == (
-        "CostExplorer(width_mult=0.35, resolution=224, architecture=REFERENCE)"
+        "CostExplorer(width_mult=0.35, resolution=224, unit='macs', biases=True, batch_norm=True, "
+        "moving_statistics=False, extra_macs='none', architecture=REFERENCE)"
     )
     shown = repr(ShapeExplorer(position=2, architecture=ODD))
     assert eval(shown.split("architecture=")[1][:-1], {"Architecture": Architecture, "Stage": Stage}) == ODD

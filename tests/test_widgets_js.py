@@ -8,7 +8,6 @@ import pytest
 import torch
 from widget_harness import SCRIPTS, run_node
 
-import mbv2.widgets.base
 from mbv2.cost import network_cost
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 from mbv2.widgets import CostExplorer, ReLU6Explorer, ShapeExplorer
@@ -162,13 +161,17 @@ def test_a_widget_is_one_module_without_imports_that_exports_render(widget, tmp_
 
 def test_a_missing_shared_file_would_be_noticed(tmp_path):
     module = tmp_path / "widget.mjs"
-    module.write_text(mbv2.widgets.base.compose_module("cost.js", "network.js", "cost_explorer.js"), "utf-8")
+    right, wanted = CostExplorer._esm, "export function networkCost("
+    module.write_text(right.replace(wanted, "export function anotherCost("), "utf-8")
+    assert right.count(wanted) == 1
+    settings = {"architecture": architecture_to_json(REFERENCE)}
+    switches = {name: {"options": [None]} for name in ("biases", "batch_norm", "moving_statistics", "extra_macs")}
     probe = (
-        "const w = await import(process.argv[1]);"
-        "w.summary({ widthMult: 1, resolution: 224, architecture: JSON.parse(process.argv[2]) })"
+        "const w = await import(process.argv[1]); const [settings, limits] = JSON.parse(process.argv[2]);"
+        "w.countNetwork(settings, Object.fromEntries(Object.keys(limits).map((name) => [name, null])), limits, {})"
     )
-    architecture = json.dumps(architecture_to_json(REFERENCE))
-    result = run_node("--input-type=module", "--eval", probe, module.as_uri(), architecture)
+    arguments = json.dumps([settings, switches])
+    result = run_node("--input-type=module", "--eval", probe, module.as_uri(), arguments)
     assert "ReferenceError" in result.stderr
 
 

@@ -1,9 +1,11 @@
 // Every stage of the network as a box to scale, what one pixel of it sees, and the channels inside its blocks.
 
 import { change, html, reveal, shapeText, svg, write } from "./common.js";
+import { linkRows } from "./linked_rows.js";
 import { addNetworkRanges, architectureCodec, currentCost, NETWORK_TRAITS } from "./network.js";
 import { lastPosition, placeName } from "./places.js";
-import { chainText, fieldCaption, fieldWindow, stageAt, summary, tableRows, unitsOf } from "./shapes_facts.js";
+import { fieldWindow } from "./receptive.js";
+import { chainText, fieldCaption, stageAt, summary, tableRows, unitsOf } from "./shapes_facts.js";
 import { openView } from "./view.js";
 
 // Picture of one box, in units of the viewBox: the largest, 160 × 160 pixels or 2560 channels, just fits.
@@ -165,57 +167,6 @@ function buildPicture(body, cost, previous, next, text) {
   return { boxes, units, heading, field };
 }
 
-// A stage and its row of the table are marked together: those at `position` and those that the reader points at.
-function linkRows(view, position, slotsNow) {
-  const rowsNow = () => [...(view.root.querySelector(".mbv2-data tbody")?.rows ?? [])];
-  let near = null;
-
-  function mark(list, name, at) {
-    list.forEach((element, index) => {
-      if (element.classList.contains(name) !== (index === at)) element.classList.toggle(name, index === at);
-    });
-  }
-
-  function point(at) {
-    near = at;
-    mark(rowsNow(), "mbv2-shapes-near", near);
-    mark(slotsNow().map(({ button }) => button), "mbv2-shapes-near", near);
-  }
-
-  function markCurrent() {
-    rowsNow().forEach((row, index) => {
-      if (row.hasAttribute("aria-current") === (index === position())) return;
-      if (index === position()) row.setAttribute("aria-current", "true");
-      else row.removeAttribute("aria-current");
-    });
-  }
-
-  // The stage whose box or row holds `element`, else null.
-  function stageOf(element) {
-    const slot = element.closest?.(".mbv2-shapes-slot");
-    if (slot) return Number(slot.dataset.position);
-    const row = element.closest?.(".mbv2-data tbody tr");
-    return row ? rowsNow().indexOf(row) : null;
-  }
-
-  for (const type of ["pointerover", "focusin"]) view.listen(view.root, type, (event) => point(stageOf(event.target)));
-  for (const type of ["pointerleave", "focusout"]) view.listen(view.root, type, () => point(null));
-  view.listen(view.root, "click", (event) => {
-    const stage = stageOf(event.target);
-    if (stage !== null) view.set("position", stage);
-  });
-  view.listen(view.root, "keydown", (event) => {
-    const slots = slotsNow();
-    const from = slots.findIndex(({ button }) => button === event.target);
-    const to = { ArrowRight: from + 1, ArrowLeft: from - 1, Home: 0, End: slots.length - 1 }[event.key];
-    if (from < 0 || to === undefined) return;
-    event.preventDefault();
-    slots[to]?.button.focus();
-  });
-  view.listen(view.root.querySelector("details"), "toggle", markCurrent);
-  return markCurrent;
-}
-
 function render({ model, el }) {
   const view = openView(model, el, { codecs: { architecture: architectureCodec(model) }, tableOpen: true });
   const { text } = view;
@@ -235,7 +186,11 @@ function render({ model, el }) {
 
   view.listen(previous, "click", () => view.set("position", model.get("position") - 1));
   view.listen(next, "click", () => view.set("position", model.get("position") + 1));
-  const markCurrent = linkRows(view, () => model.get("position"), () => picture?.boxes.slots ?? []);
+  const markCurrent = linkRows(view, {
+    buttons: () => (picture?.boxes.slots ?? []).map(({ button }) => button),
+    current: () => model.get("position"),
+    choose: (position) => view.set("position", position),
+  });
 
   // The cost does not depend on the position.
   function costNow() {

@@ -3,26 +3,7 @@
 import { say, shapeText, thousands } from "./common.js";
 import { total } from "./cost.js";
 import { placeName } from "./places.js";
-
-// { size, stride } for each stage: an output pixel sees size × size pixels of the image, its neighbour as many, stride
-// pixels on. null for the classifier, which sees the whole image. mbv2/receptive.py in JavaScript.
-export function receptiveFields(stages) {
-  let [size, stride] = [1, 1];
-  return stages.map((layers) => {
-    if (layers[0].kind === "classifier") return null;
-    for (const layer of layers) {
-      size += (layer.kernel_size - 1) * stride;
-      stride *= layer.stride;
-    }
-    return { size, stride };
-  });
-}
-
-// [first, behind the last] input pixel that output pixel `index` sees of a side of `pixels`.
-export function fieldWindow({ size, stride }, index, pixels) {
-  const first = index * stride - Math.floor(size / 2);
-  return [Math.max(0, first), Math.min(pixels, first + size)];
-}
+import { receptiveFields } from "./receptive.js";
 
 // All that the widget says about the stage at `position`. RangeError outside the network.
 export function stageAt(position, cost, text) {

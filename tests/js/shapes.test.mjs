@@ -3,10 +3,9 @@ import { test } from "node:test";
 
 import { networkCost } from "../../mbv2/widgets/cost.js";
 import { lastPosition, placeName } from "../../mbv2/widgets/places.js";
+import { fieldWindow, receptiveFields } from "../../mbv2/widgets/receptive.js";
 import { boxFaces, fieldPath } from "../../mbv2/widgets/shapes.js";
-import {
-  chainText, fieldCaption, fieldWindow, receptiveFields, stageAt, summary, tableRows, unitsOf,
-} from "../../mbv2/widgets/shapes_facts.js";
+import { chainText, fieldCaption, stageAt, summary, tableRows, unitsOf } from "../../mbv2/widgets/shapes_facts.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
 import { wordsOf } from "./words.mjs";
 
