@@ -18,9 +18,10 @@ export function addNetworkRanges(view) {
   view.addRange("resolution", { label: text.resolution, min: 32, max: 320, step: 32, text: text.resolutionValue });
 }
 
-// What stands at `position` of a network with `rows` rows: the stem, a row of the table, the head or the classifier.
-export function stageKind(position, rows) {
-  return position === 0 ? "stem" : (["head", "classifier"][position - rows - 1] ?? "row");
+// What stands at `position` of a network with `rows` rows: the stem, a row of the table, the head if it has one, the classifier.
+export function stageKind(position, rows, hasHead = true) {
+  const ends = hasHead ? ["head", "classifier"] : ["classifier"];
+  return position === 0 ? "stem" : (ends[position - rows - 1] ?? "row");
 }
 
 // The cost of what `model` shows, with its settings. RangeError where they are no network.
