@@ -5,7 +5,7 @@ import platform
 
 import torch
 
-from . import bench_cost, bench_forward, bench_paint
+from . import bench_cost, bench_forward, bench_paint, bench_slices
 from .figures import print_table
 
 
@@ -13,7 +13,7 @@ def main():
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"
     )
-    for benchmark in (bench_cost, bench_forward, bench_paint):
+    for benchmark in (bench_cost, bench_forward, bench_paint, bench_slices):
         print(f"\npython -m {benchmark.__name__}")
         print_table(benchmark.run())
 
