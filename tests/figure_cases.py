@@ -49,6 +49,8 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "accuracy": (7.5, 4.6, lambda ax: plots.plot_accuracy(MOBILENET_V2, MOBILENET_V1, ax)),
     "shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(), ax)),
     "oblong shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(1.4, (97, 320)), ax)),
+    "fields": (7.5, 1.9, lambda ax: plots.plot_receptive_fields(network_cost(), ax)),
+    "oblong fields": (7.5, 1.9, lambda ax: plots.plot_receptive_fields(network_cost(1.0, (97, 320)), ax)),
     "macs": (7.5, 4.0, lambda ax: plots.plot_cost(network_cost(), ax)),
     "params": (7.5, 4.0, lambda ax: plots.plot_cost(network_cost(), ax, "params")),
     "small cost": (7.5, 4.0, lambda ax: plots.plot_cost(SMALL_COST, ax)),

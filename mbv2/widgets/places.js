@@ -4,8 +4,9 @@ import { say } from "./common.js";
 import { stageKind } from "./network.js";
 
 // The place of the last stage: the classifier, after the stem, the table's rows and, where there is one, the head.
-export function lastPosition(architecture) {
-  return architecture.stages.length + (architecture.head_channels === null ? 1 : 2);
+// 0 where there is no table.
+export function lastPosition({ stages, head_channels }) {
+  return Array.isArray(stages) ? stages.length + (head_channels === null ? 1 : 2) : 0;
 }
 
 // The name that `names` has for what stands at `position`, with the row's numbers filled in.

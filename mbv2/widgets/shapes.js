@@ -170,14 +170,10 @@ function buildPicture(body, cost, previous, next, text) {
 function render({ model, el }) {
   const view = openView(model, el, { codecs: { architecture: architectureCodec(model) }, tableOpen: true });
   const { text } = view;
-  const lastNow = () => lastPosition(model.get("architecture"));
-  const hasStages = () => Array.isArray(model.get("architecture")?.stages);
+  const lastNow = () => lastPosition(model.get("architecture") ?? {});
   const nameNow = (value) => placeName(Math.min(value, lastNow()), model.get("architecture"), text.names);
   addNetworkRanges(view);
-  view.addRange("position", {
-    words: (value) => (hasStages() ? nameNow(value) : "?"),
-    most: () => (hasStages() ? lastNow() : 0),
-  });
+  view.addRange("position", { words: (value) => (lastNow() > 0 ? nameNow(value) : "?"), most: lastNow });
   const previous = html("button", { type: "button" }, text.previous);
   const next = html("button", { type: "button" }, text.next);
   let picture = null;

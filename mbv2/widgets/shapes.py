@@ -24,7 +24,7 @@ class ShapeExplorer(Explorer, NetworkTraits):
 
     name = "shapes"
     _esm = compose_module("shapes.js")
-    _css = compose_style("shapes.css")
+    _css = compose_style("linked_rows.css", "shapes.css")
     state_names = ("width_mult", "resolution", "position", "architecture")
 
     position = Number(0, 0, math.inf, step=1, help="stage shown, counted from 0")
