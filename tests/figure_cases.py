@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from mbv2 import plots
 from mbv2.cost import block_cost, network_cost
 from mbv2.palette import LIGHT
-from mbv2.published import MOBILENET_V1, MOBILENET_V2, PAPER_TABLE_4
+from mbv2.published import MOBILENET_V1, MOBILENET_V2, PAPER_TABLE_4, POINTS
 from mbv2.spec import ARTICLE, REFERENCE
 from mbv2.spec import MOBILENET_V1 as V1
 
@@ -45,6 +45,18 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "alive": (7.5, 4.5, lambda ax: plots.plot_tensors_alive(THREE, ax)),
     "alive oblong": (7.5, 3.3, lambda ax: plots.plot_tensors_alive(PROJECTED, ax)),
     "operators": (7.5, 1.7, lambda ax: plots.plot_operators(ax)),
+    "counts": (7.5, 3.0, lambda ax: plots.plot_counts(ax)),
+    "counts 1.4": (7.5, 3.0, lambda ax: plots.plot_counts(ax, 1.4)),
+    "effective widths": (7.5, 4.0, lambda ax: plots.plot_effective_widths(ax)),
+    "padding": (7.5, 3.4, lambda ax: plots.plot_padding(ax)),
+    "padding 5": (7.5, 3.4, lambda ax: plots.plot_padding(ax, 7, 5)),
+    "front": (7.5, 4.2, lambda ax: plots.plot_front(POINTS, ax, budget=50)),
+    "front params": (7.5, 4.2, lambda ax: plots.plot_front(POINTS, ax, "params_m")),
+    "front ms": (7.5, 4.2, lambda ax: plots.plot_front(POINTS, ax, "pixel1_cpu_ms")),
+    "memory": (7.5, 4.2, lambda ax: plots.plot_memory(network_cost(), ax)),
+    "V1 memory": (7.5, 4.2, lambda ax: plots.plot_memory(network_cost(architecture=V1), ax, 8)),
+    "slices": (7.5, 3.4, lambda ax: plots.plot_slices(network_cost(), ax)),
+    "slicing": (7.5, 2.8, lambda ax: plots.plot_slicing(ax)),
     "networks": (7.5, 4.0, lambda ax: plots.plot_networks(PAPER_TABLE_4, ax)),
     "accuracy": (7.5, 4.6, lambda ax: plots.plot_accuracy(MOBILENET_V2, MOBILENET_V1, ax)),
     "shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(), ax)),

@@ -7,6 +7,9 @@ Colours are hexes of `mbv2.palette.LIGHT` only, so that a dark twin is a matter 
 from .accuracy import plot_accuracy, plot_networks, plot_scaling
 from .activation import plot_relu6
 from .block import BlockPicture, convnext_block, inverted_residual, plot_block, resnet_bottleneck
+from .counting import plot_counts, plot_effective_widths, plot_padding
+from .front import plot_front
+from .memory import plot_memory, plot_slices, plot_slicing
 from .network import plot_cost, plot_shapes
 from .parts import plot_block_costs, plot_tensors_alive
 from .published import plot_differences
@@ -23,13 +26,20 @@ __all__ = [
     "plot_block",
     "plot_block_costs",
     "plot_cost",
+    "plot_counts",
     "plot_differences",
+    "plot_effective_widths",
+    "plot_front",
+    "plot_memory",
     "plot_networks",
     "plot_operators",
+    "plot_padding",
     "plot_receptive_fields",
     "plot_relu6",
     "plot_scaling",
     "plot_shapes",
+    "plot_slices",
+    "plot_slicing",
     "plot_table",
     "plot_tensors_alive",
     "plot_wiring",

@@ -1,0 +1,65 @@
+"""The networks that no other beats."""
+
+from .. import arguments
+from ..palette import LIGHT
+from ..published import pareto_front
+from .accuracy import TOP1, _plain_log, _some
+from .style import SMALL, dress, write
+
+AXES = {  # cost: (its name, ticks)
+    "macs_m": ("million multiply-adds", (10, 20, 50, 100, 200, 500)),
+    "params_m": ("million parameters", (0.5, 1, 2, 3, 4, 6)),
+    "pixel1_cpu_ms": ("milliseconds on one core of a Pixel 1", (5, 10, 20, 50, 100, 200)),
+}
+ROLES = {"MobileNetV2": "accent", "MobileNetV1": "classifier"}
+
+
+def plot_front(rows, ax, cost="macs_m", budget=None):
+    """Top-1 accuracy against a cost; the front is a stair, whose height is the best that the cost can buy.
+
+    rows are `mbv2.published.POINTS` or some of them; cost is one of AXES. budget: where a line stands. A good height:
+    4.2 inches.
+    """
+    arguments.one_of("cost", cost, tuple(AXES))
+    rows = [row for row in _some("rows", rows) if getattr(row, cost) is not None]
+    front = pareto_front(rows, cost)
+    words, ticks = AXES[cost]
+    dress(ax, words, TOP1)
+    ax.set_xscale("log")
+    for row in rows:
+        role = ROLES.get(row.family, "head")
+        style = {"color": LIGHT[role]} if row in front else {"color": LIGHT["surface"], "markeredgecolor": LIGHT[role]}
+        place = getattr(row, cost), row.top1_percent
+        ax.plot(*[[at] for at in place], "o", markersize=7, markeredgewidth=1.5, gid=row.name, **style)
+    costs, best = zip(*((getattr(row, cost), row.top1_percent) for row in front), strict=True)
+    _name_others([row for row in rows if row.family not in ROLES], cost, ax)
+    right = 2.3 * max(getattr(row, cost) for row in rows)
+    stair = {"where": "post", "color": LIGHT["ink"], "linewidth": 1.5, "zorder": 1, "gid": "front"}
+    ax.step([*costs, right], [*best, best[-1]], **stair)
+    if budget is not None:
+        ax.axvline(budget, color=LIGHT["warn"], linewidth=1.5, zorder=0, gid="budget")
+        write(ax, 1.03 * budget, min(row.top1_percent for row in rows), f"{budget:g}", "warn", ha="left")
+    _name_families(ax, rows)
+    ax.set_xlim(0.8 * min(getattr(row, cost) for row in rows), right)
+    _plain_log(ax.xaxis, list(ticks))
+    return ax
+
+
+def _name_others(rows, cost, ax):
+    """The names of others' networks: cheap ones on the left above; of two at nearly one place the second is lower."""
+    rows = sorted(rows, key=lambda row: -row.top1_percent)
+    for number, row in enumerate(rows):
+        near = number and rows[number - 1].top1_percent - row.top1_percent < 1
+        left = getattr(row, cost) < 0.7 * max(getattr(other, cost) for other in rows)
+        place, offset = (getattr(row, cost), row.top1_percent), (-8, 6) if left else (10, -17 if near else -5)
+        style = {"color": LIGHT["head"], "fontsize": SMALL, "ha": "right" if left else "left"}
+        ax.annotate(row.name, place, offset, textcoords="offset points", **style)
+
+
+def _name_families(ax, rows):
+    """Names in the corner, one below the other, and what filled and hollow mean."""
+    families = [family for family in ROLES if any(row.family == family for row in rows)]
+    lines = [(family, ROLES[family]) for family in families]
+    for number, (text, role) in enumerate([*lines, ("filled: on the front", "muted")]):
+        weight = "bold" if role != "muted" else "normal"
+        write(ax, 0.97, 0.2 - 0.07 * number, text, role, transform=ax.transAxes, ha="right", fontweight=weight)
