@@ -1,7 +1,7 @@
 """How an exercise is checked: an answer is missing (...), wrong (a hint) or right (a sentence)."""
 
-from functools import wraps
-from numbers import Integral
+from functools import cached_property, wraps
+from numbers import Integral, Real
 
 import torch
 
@@ -32,6 +32,81 @@ def exercise(check):
     return checked
 
 
+def value_exercise(hint, wrong=None, decimals=0):
+    """Make the check of an answer that is a number or a shape, from a function without arguments.
+
+    The function returns (answer, verdict); the answer is an int, a float of which `decimals` count, or a tuple of ints.
+    `wrong` holds typical wrong answers, each with a hint of its own. The check's `question` has all of it, so that
+    a page without Python can ask the same.
+    """
+
+    def declare(solve):
+        question = Question(solve, hint, wrong or {}, decimals)
+
+        @wraps(solve)
+        def check(answer):
+            return question.judge(answer)
+
+        del check.__wrapped__  # help() shows the check's argument
+        checked = exercise(check)
+        checked.question = question
+        return checked
+
+    return declare
+
+
+class Question:
+    """What a `value_exercise` asks; the answer is computed when it is first needed."""
+
+    def __init__(self, solve, hint, wrong, decimals):
+        self._solve, self.hint, self.wrong, self.decimals = solve, hint, wrong, decimals
+
+    @cached_property
+    def _solved(self):
+        return self._solve()
+
+    @property
+    def answer(self):
+        return self._solved[0]
+
+    @property
+    def verdict(self):
+        return self._solved[1]
+
+    @property
+    def form(self):
+        """What kind of answer is wanted."""
+        if isinstance(self.answer, tuple):
+            count = len(self.answer)
+            return f"The answer must be {count} whole numbers, such as {tuple(range(1, count + 1))}"
+        return "The answer must be a number" if self.decimals else "The answer must be a whole number"
+
+    def judge(self, given):
+        """The verdict; WrongAnswer with a hint unless `given` is the answer."""
+        given = tuple(given) if isinstance(given, list) else given
+        require(self._has_the_form(given), f"{self.form}, not {given!r}.")
+        if not self._same(given, self.answer):
+            hints = [hint for value, hint in self.wrong.items() if self._same(given, value)]
+            raise WrongAnswer(f"{(hints or [self.hint])[0]} You said {_shown(given)}.")
+        return self.verdict
+
+    def _has_the_form(self, given):
+        if isinstance(self.answer, tuple):
+            return isinstance(given, tuple) and len(given) == len(self.answer) and all(map(_is_whole, given))
+        return _is_whole(given) or (self.decimals > 0 and isinstance(given, Real) and not isinstance(given, bool))
+
+    def _same(self, one, other):
+        return f"{one:.{self.decimals}f}" == f"{other:.{self.decimals}f}" if self.decimals else one == other
+
+
+def _is_whole(value):
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _shown(value):
+    return str(tuple(value)) if isinstance(value, tuple) else f"{value:,}"
+
+
 def require(condition, hint):
     if not condition:
         raise WrongAnswer(hint)
@@ -43,8 +118,7 @@ def require_function(answer, form):
 
 def require_integer(answer, truth, hint):
     """Equal and a whole number: True is no answer, and neither is 3.0."""
-    whole = isinstance(answer, Integral) and not isinstance(answer, bool)
-    require(whole, f"The answer must be a whole number, not {answer!r}.")
+    require(_is_whole(answer), f"The answer must be a whole number, not {answer!r}.")
     require(answer == truth, f"{hint} You said {answer:,}.")
 
 

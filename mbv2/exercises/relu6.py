@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional as F
 
-from ..checking import exercise, require_close, require_function, require_integer
+from ..checking import exercise, require_close, require_function, value_exercise
 
 
 @exercise
@@ -14,8 +14,8 @@ def check_relu6(function):
     return "The second ReLU takes back what lies above 6."
 
 
-@exercise
-def check_bits(bits):
+@value_exercise("The worst rounding error is half a step, 6 / (2**bits - 1) / 2.")
+def check_bits():
     truth = next(bits for bits in range(1, 32) if 6 / (2**bits - 1) <= 2 * 0.01)
-    require_integer(bits, truth, "The worst rounding error is half a step, 6 / (2**bits - 1) / 2.")
-    return f"With {truth - 1} bits it is {3 / (2 ** (truth - 1) - 1):.4f}, with {truth} it is {3 / (2**truth - 1):.4f}."
+    before, now = (3 / (2**bits - 1) for bits in (truth - 1, truth))
+    return truth, f"With {truth - 1} bits it is {before:.4f}, with {truth} it is {now:.4f}."

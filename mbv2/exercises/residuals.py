@@ -6,16 +6,14 @@ import torch
 from torch.nn import functional as F
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from ..checking import exercise, require, require_close, require_function, require_integer
+from ..checking import exercise, require, require_close, require_function, value_exercise
 from ..cost import block_cost, network_cost, tensors_alive
 from ..spec import REFERENCE
 
 
-@exercise
-def check_inverted_macs(macs):
-    truth = block_cost("inverted_residual", 32, size=28).macs
-    require_integer(macs, truth, "Add 32 · 192, 192 · 9 and 192 · 32, and multiply by the number of pixels.")
-    return "The depthwise step in the middle has the smallest part."
+@value_exercise("Add 32 · 192, 192 · 9 and 192 · 32, and multiply by the number of pixels.")
+def check_inverted_macs():
+    return block_cost("inverted_residual", 32, size=28).macs, "The depthwise step in the middle has the smallest part."
 
 
 @exercise
@@ -55,16 +53,15 @@ def check_peak(function):
     return "Input, output, and what waits for the sum."
 
 
-@exercise
-def check_largest_expansion(expansion):
+@value_exercise("Change t in every row but the first, and stay within 400,000,000.")
+def check_largest_expansion():
     def macs(t):
         first, *others = REFERENCE.stages
         rows = first, *(row._replace(expansion=t) for row in others)
         return network_cost(architecture=replace(REFERENCE, stages=rows)).macs
 
     truth = max(t for t in range(1, 13) if macs(t) <= 400_000_000)
-    require_integer(expansion, truth, "Change t in every row but the first, and stay within 400,000,000.")
-    return f"It needs {macs(truth):,} multiply-adds."
+    return truth, f"It needs {macs(truth):,} multiply-adds."
 
 
 @exercise

@@ -4,15 +4,13 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from ..checking import exercise, require, require_close, require_function, require_integer
+from ..checking import exercise, require, require_close, require_function, value_exercise
 from ..cost import conv_cost
 
 
-@exercise
-def check_pair_weights(weights):
-    truth = conv_cost(40, 50, 16, kernel_size=5).separable.params
-    require_integer(weights, truth, "One 5×5 filter for each input channel, then one 1×1 weight for each in-out pair.")
-    return "The 5×5 convolution itself has 50,000."
+@value_exercise("One 5×5 filter for each input channel, then one 1×1 weight for each in-out pair.")
+def check_pair_weights():
+    return conv_cost(40, 50, 16, kernel_size=5).separable.params, "The 5×5 convolution itself has 50,000."
 
 
 @exercise
