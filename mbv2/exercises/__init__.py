@@ -9,11 +9,24 @@ from .blocks import (
     check_shortcuts_when_narrow,
 )
 from .conv import check_fold, check_output_size
-from .counting import check_conv_macs, check_difference_at_1_4, check_ten_classes
+from .counting import (
+    check_conv_macs,
+    check_difference_at_1_4,
+    check_keras_count,
+    check_same_padding,
+    check_ten_classes,
+)
+from .memory import check_depthwise_kilobytes, check_fewest_slices, check_microcontroller, check_sliced_block
 from .network import check_network, check_small_images
 from .relu6 import check_bits, check_relu6
 from .residuals import check_adds_input, check_inverted_macs, check_largest_expansion, check_peak, check_slices
-from .scaling import check_resolution_for_budget, check_square_rule, check_widest
+from .scaling import (
+    check_fifty_million,
+    check_front,
+    check_resolution_for_budget,
+    check_square_rule,
+    check_widest,
+)
 from .separable import check_conv_weights, check_merge, check_pair_weights, check_separate
 
 __all__ = [
@@ -24,22 +37,30 @@ __all__ = [
     "check_conv_macs",
     "check_conv_weights",
     "check_depthwise",
+    "check_depthwise_kilobytes",
     "check_difference_at_1_4",
+    "check_fewest_slices",
+    "check_fifty_million",
     "check_fold",
+    "check_front",
     "check_has_shortcut",
     "check_inverted_macs",
+    "check_keras_count",
     "check_largest_expansion",
     "check_largest_for_one_pixel",
     "check_merge",
+    "check_microcontroller",
     "check_network",
     "check_output_size",
     "check_pair_weights",
     "check_peak",
     "check_relu6",
     "check_resolution_for_budget",
+    "check_same_padding",
     "check_separate",
     "check_shortcuts",
     "check_shortcuts_when_narrow",
+    "check_sliced_block",
     "check_slices",
     "check_small_images",
     "check_square_rule",

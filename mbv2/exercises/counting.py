@@ -1,17 +1,22 @@
 """Checks of the chapter on counting: parameters and multiply-adds by hand."""
 
-import torch
+from math import ceil
 
-from ..checking import exercise, require, require_function, require_integer
+import torch
+from torch.nn import functional as F
+
+from ..checking import exercise, require, require_function, value_exercise
+from ..cost import network_cost
+from ..counting import Convention, count_params
 from ..model import MobileNetV2
+from ..published import COUNTS
 from ..spec import ARTICLE, REFERENCE
 
 
-@exercise
-def check_ten_classes(parameters):
+@value_exercise("Only the classifier changes: 1280 weights and a bias for each class.")
+def check_ten_classes():
     truth = sum(p.numel() for p in MobileNetV2(num_classes=10).parameters())
-    require_integer(parameters, truth, "Only the classifier changes: 1280 weights and a bias for each class.")
-    return "More than a third of the parameters serve only the thousand classes."
+    return truth, "More than a third of the parameters serve only the thousand classes."
 
 
 @exercise
@@ -26,10 +31,44 @@ def check_conv_macs(function):
     return "Weights times output pixels."
 
 
-@exercise
-def check_difference_at_1_4(difference):
+@value_exercise("Take article minus reference, both at width 1.4.")
+def check_difference_at_1_4():
     article, reference = (
         sum(p.numel() for p in MobileNetV2(1.4, architecture=rules).parameters()) for rules in (ARTICLE, REFERENCE)
     )
-    require_integer(difference, article - reference, "Take article minus reference, both at width 1.4.")
-    return "The article adds a convolution, and truncation takes channels away."
+    return article - reference, "The article adds a convolution, and truncation takes channels away."
+
+
+@exercise
+def check_keras_count(function):
+    require_function(function, "keras_count(model)")
+    for width_mult, classes in ((1.4, 1000), (1.0, 1000), (0.35, 10)):
+        wanted = count_params(network_cost(width_mult, num_classes=classes), Convention(moving_statistics=True))
+        got = function(MobileNetV2(width_mult, classes))
+        hint = " PyTorch also counts batches, in one number for each batch norm." if got == wanted + 52 else ""
+        where = f"At width {width_mult} with {classes} classes"
+        require(got == wanted, f"{where} Keras would say {wanted:,}, yours says {got!r}.{hint}")
+    published = [f"{count.number:,}" for count in COUNTS if count.who.startswith("Keras")]
+    return f"{' and '.join(published)}: those are Keras' own, at 1.0 and 1.4."
+
+
+@exercise
+def check_same_padding(function):
+    require_function(function, "same_padding(size, kernel_size, stride)")
+    for size, kernel_size, stride in ((224, 3, 2), (7, 3, 1), (97, 3, 2), (10, 5, 3), (6, 1, 1), (8, 2, 2), (8, 1, 2)):
+        got = function(size, kernel_size, stride)
+        case = f"For size {size}, kernel {kernel_size}, stride {stride}"
+        require(isinstance(got, tuple) and len(got) == 2, "Return the pair (before, after).")
+        least = _least_padding(size, kernel_size, stride)
+        require(sum(got) == least, f"{case} the least is {least} in all, yours adds {sum(got)}.")
+        require(got[1] - got[0] in (0, 1), f"{case} what is odd goes behind; yours is {got}.")
+    return "An even size at stride 2 gets nothing before and one zero behind."
+
+
+def _least_padding(size, kernel_size, stride):
+    """The fewest zeros with which torch gives ⌈size / stride⌉ pixels, by trying."""
+    kernel = torch.zeros(1, 1, kernel_size)
+    for total in range(max(0, kernel_size - size), size + kernel_size):
+        if F.conv1d(torch.zeros(1, 1, size + total), kernel, stride=stride).shape[-1] == ceil(size / stride):
+            return total
+    return None

@@ -1,14 +1,18 @@
 """Checks of the chapter on width and resolution: the best network within a budget."""
 
-from ..checking import exercise, require, require_function, require_integer
-from ..cost import network_cost
+from math import log
+
+from ..checking import exercise, require, require_function, value_exercise
+from ..cost import NetworkCost, network_cost
+from ..published import MOBILENET_V2, POINTS, pareto_front
+
+BUDGET = 50_000_000  # multiply-adds
 
 
-@exercise
-def check_resolution_for_budget(resolution):
+@value_exercise("Try network_cost(resolution=…).macs; it must not exceed 100,000,000.")
+def check_resolution_for_budget():
     truth = max(size for size in range(32, 321, 32) if network_cost(resolution=size).macs <= 100_000_000)
-    require_integer(resolution, truth, "Try network_cost(resolution=…).macs; it must not exceed 100,000,000.")
-    return f"It needs {network_cost(resolution=truth).macs:,} multiply-adds."
+    return truth, f"It needs {network_cost(resolution=truth).macs:,} multiply-adds."
 
 
 @exercise
@@ -25,9 +29,60 @@ def check_widest(function):
     return "A table and a search beat a formula here."
 
 
-@exercise
-def check_square_rule(per_cent):
+@value_exercise("Compare (32 / 224)² with the ratio of the two multiply-add counts.", decimals=1)
+def check_square_rule():
     truth = abs((32 / 224) ** 2 / (network_cost(resolution=32).macs / network_cost().macs) - 1) * 100
-    right = isinstance(per_cent, (int, float)) and abs(per_cent - truth) <= 0.051
-    require(right, f"Compare (32 / 224)² with the ratio of the two multiply-add counts. You said {per_cent!r}.")
-    return "The classifier works on one pixel whatever the resolution, and weighs more when all else is small."
+    return truth, "The classifier works on one pixel whatever the resolution, and weighs more when all else is small."
+
+
+@exercise
+def check_front(function):
+    require_function(function, "front(points)")
+    cases = {
+        "the published points": [(point.macs_m, point.top1_percent) for point in POINTS],
+        "their parameters": [(point.params_m, point.top1_percent) for point in POINTS],
+        "three points": [(3, 60.0), (1, 50.0), (2, 50.0)],
+        "two of one price": [(5, 60.0), (5, 70.0), (9, 80.0)],
+    }
+    for name, points in cases.items():
+        wanted = {mine for mine in points if not any(_beats(other, mine) for other in points)}
+        got = function(list(points))
+        require(isinstance(got, list), f"Return a list of points, not {got!r}.")
+        lost, extra = wanted - set(got), set(got) - wanted
+        require(not lost, f"Of {name} you leave out {min(lost, default=0)}, which no other beats.")
+        require(not extra, f"Of {name} you keep {min(extra, default=0)}, which another beats or which is not there.")
+        require(got == sorted(got), f"Return the cheapest first. Of {name} you return {got}.")
+    return "Whatever is not on that line is never the right choice."
+
+
+def _beats(other, mine):
+    """Costs no more, is as good, and is better in one of the two."""
+    return other[0] <= mine[0] and other[1] >= mine[1] and other != mine
+
+
+@exercise
+def check_fifty_million(cost):
+    kind = type(cost).__name__
+    require(isinstance(cost, NetworkCost), f"The answer must be what network_cost(…) returns, not {kind}.")
+    alike = cost.layers[0].in_shape[0] == 3 and cost.layers[-1].out_shape[0] == 1000
+    require(alike, "Colour images and a thousand classes, else nothing can be compared.")
+    hint = " The published table cuts off what is below a million." if cost.macs // 1_000_000 == 50 else ""
+    require(cost.macs <= BUDGET, f"It needs {cost.macs:,} multiply-adds, more than {BUDGET:,}.{hint}")
+    require(cost.macs >= 0.9 * BUDGET, f"It needs only {cost.macs:,} multiply-adds. Use at least nine tenths.")
+    row = nearest_checkpoint(cost)
+    place = "on" if row in pareto_front(MOBILENET_V2) else "below"
+    return (
+        f"{cost.macs:,} multiply-adds and {cost.params:,} parameters. The nearest published network is "
+        f"{row.width_mult} × {row.resolution}, {place} the front: {row.macs_m} million, {row.params_m} million, "
+        f"{row.top1_percent} %. What yours reaches, only training can say."
+    )
+
+
+def nearest_checkpoint(cost):
+    """The published MobileNetV2 whose multiply-adds and parameters differ least from those of `cost`, as ratios."""
+
+    def distance(row):
+        published = network_cost(row.width_mult, row.resolution)
+        return abs(log(cost.macs / published.macs)) + abs(log(cost.params / published.params))
+
+    return min(MOBILENET_V2, key=distance)
