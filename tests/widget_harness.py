@@ -6,10 +6,9 @@ from pathlib import Path
 
 import playwright
 
-from mbv2.widgets.traits import architecture_to_json
-
 SCRIPTS = Path(__file__).parent / "js"
 NODE = next((Path(playwright.__file__).parent / "driver").glob("node*"))  # ships with playwright
+HOSTS = {"layout", "tabbable", "tooltip"}  # what ipywidgets adds for its own views
 
 # A model as anywidget's front-end specification asks for: `change:name` fires at once, and only for what changed.
 PAGE = """<!doctype html>
@@ -56,8 +55,7 @@ def run_node(*arguments, text=None):
 
 def state_of(widget):
     """The traits of `widget` as the page receives them."""
-    values = {name: getattr(widget, name) for name in widget.state_names}
-    return {name: architecture_to_json(v) if name == "architecture" else v for name, v in values.items()}
+    return {name: value for name, value in widget.get_state().items() if not name.startswith("_") and name not in HOSTS}
 
 
 @contextmanager

@@ -90,19 +90,69 @@
     return { model, widget };
   });
 
-  async function show(tag) {
-    const el = document.createElement("div");
-    tag.parentElement.replaceChildren(tag, el);
+  // "cost", "cost-2", …: what links call the views of a page, in its order.
+  const targets = {};
+  function targetOf(id) {
+    const name = states[id]?.state.widget_name;
+    if (!name) return null;
+    targets[name] = (targets[name] ?? 0) + 1;
+    return targets[name] === 1 ? name : `${name}-${targets[name]}`;
+  }
+
+  async function show({ id, target, el, frame }) {
+    if (target) el.dataset.mbv2Target = target;
     try {
-      const { model, widget } = await modelOf(JSON.parse(tag.textContent).model_id);
+      const { model, widget } = await modelOf(id);
       await widget.render({ model, el });
+      frame.classList.add("widget-live");
     } catch (error) {
       el.className = "widget-failure";
       el.textContent = `This widget could not start: ${error?.message ?? error}`;
+      frame.classList.add("widget-dead");
     }
   }
 
-  const tags = (kind) => document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`);
-  for (const tag of tags("state")) Object.assign(states, JSON.parse(tag.textContent));
-  tags("view").forEach(show);
+  function open(tag) {
+    const { model_id: id } = JSON.parse(tag.textContent);
+    const frame = tag.parentElement;
+    const el = document.createElement("div");
+    frame.append(el);
+    return { id, target: targetOf(id), el, frame };
+  }
+
+  // A link to a widget that this page does not have is answered, not followed.
+  function warn(views) {
+    const [, name] = /^#([a-z][\w-]*)\?/.exec(location.hash) ?? [];
+    const said = views.map(({ id }) => states[id]?.state.text?.common?.links.nowhere).find(Boolean);
+    document.querySelector(".widget-word")?.remove();
+    if (!name || !said || views.some(({ target }) => target === name)) return;
+    const word = document.createElement("p");
+    word.className = "widget-word";
+    word.setAttribute("role", "alert");
+    word.textContent = said.replace("{name}", name.slice(0, 40));
+    views[0].frame.before(word);
+    word.scrollIntoView({ block: "center" });
+  }
+
+  // ipywidgets.jslink and jsdlink: two traits that follow each other, or one that follows.
+  async function join({ source, target, both }) {
+    const [from, to] = await Promise.all([source, target].map(async ([reference]) => (await modelOf(reference.slice(10))).model));
+    const follow = (a, [, name], b, [, other]) => a.on(`change:${name}`, () => b.set(other, a.get(name)));
+    follow(from, source, to, target);
+    if (both) follow(to, target, from, source);
+    to.set(target[1], from.get(source[1]));
+  }
+
+  const tags = (kind) => [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`)];
+  const links = [];
+  for (const tag of tags("state")) {
+    const { models, joined } = JSON.parse(tag.textContent);
+    Object.assign(states, models);
+    links.push(...joined);
+  }
+  const views = tags("view").map(open);
+  views.forEach(show);
+  links.forEach((link) => join(link).catch((error) => console.warn("A link between widgets was left out:", error)));
+  warn(views);
+  addEventListener("hashchange", () => warn(views));
 })();

@@ -5,43 +5,130 @@ its copies of module and style, which become one small script per distinct text 
 """
 
 import hashlib
+import io
 import json
 import re
 from pathlib import Path
 
 from docutils import nodes
+from myst_nb.sphinx_ import NbMetadataCollector
+from sphinx import addnodes
+
+from mbv2 import widgets
+from mbv2.plots.style import book_style
 
 STATE_TYPE = "application/vnd.jupyter.widget-state+json"
 VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
 VIEW = re.compile(rf'<script type="{re.escape(VIEW_TYPE)}">(.*)</script>', re.DOTALL)
-BRIDGE = Path(__file__).with_suffix(".js")
-WAITING = '<p class="widget-waiting">Here is a picture that moves. It needs JavaScript.</p>'
+BRIDGE, STYLE = (Path(__file__).with_suffix(suffix) for suffix in (".js", ".css"))
+LINKS = {"LinkModel": True, "DirectionalLinkModel": False}  # both ways?
 
 
 def setup(app):
-    app.connect("doctree-resolved", frame_views)
+    # Before Sphinx (priority 500) and the dark twins (400) see the pictures of a page.
+    app.connect("doctree-read", frame_views, priority=300)
+    app.connect("doctree-read", set_aside_fragments, priority=300)
+    app.connect("doctree-resolved", join_fragments)
     # After myst-nb (priority 500) has added the page's state.
     app.connect("html-page-context", load_widgets, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def frame_views(app, doctree, docname):
-    """Wrap each view tag in a box with a sentence, which the bridge replaces by the widget."""
-    for node in list(doctree.findall(nodes.raw)):
-        if view := VIEW.fullmatch(node.astext()):
-            node.replace_self(nodes.raw("", framed_view(view[1]), format="html"))
+def frame_views(app, doctree):
+    """Put each view tag into a box with a still picture of the widget and its table, for those who cannot run it."""
+    states = states_of(app.env)
+    for bundle in list(doctree.findall(_is_bundle)):
+        views = [view for node in bundle.findall(nodes.raw) if (view := VIEW.fullmatch(node.astext()))]
+        if not views:
+            continue
+        (view,) = views
+        state = states.get(json.loads(view[1])["model_id"], {}).get("state", {})
+        frame = nodes.container(classes=["widget-view"], is_div=True)
+        frame += nodes.raw("", f'<script type="{VIEW_TYPE}">{view[1]}</script>', format="html")
+        if "widget_name" in state:
+            frame += still_of(app, explorer_of(state))
+        bundle.replace_self(frame)
 
 
-def framed_view(view):
-    """The box for one view; `view` is the JSON that names its model."""
-    return f'<div class="widget-view"><script type="{VIEW_TYPE}">{view}</script>{WAITING}</div>'
+def _is_bundle(node):
+    return isinstance(node, nodes.container) and node.get("nb_element") == "mime_bundle"
+
+
+def states_of(env):
+    """{model id: model} of the page that is being read, as the executed notebook holds them."""
+    _, options = NbMetadataCollector.get_js_files(env, env.docname).get("ipywidgets_state", (None, {"body": "{}"}))
+    return json.loads(options["body"]).get("state", {})
+
+
+def explorer_of(state):
+    """The widget of `mbv2.widgets` that has this state."""
+    kinds = {kind.name: kind for kind in (getattr(widgets, name) for name in widgets.__all__)}
+    return kinds[state["widget_name"]].from_state(state)
+
+
+def still_of(app, explorer):
+    """The picture and the table of a widget's state, as nodes."""
+    still = nodes.container(classes=["widget-still"], is_div=True)
+    still += nodes.paragraph("", "", nodes.strong("", explorer.text["title"]))
+    picture = nodes.container(mime_type="image/svg+xml", is_div=True)  # so that it gets a dark twin
+    picture += nodes.image(uri=write_picture(app, explorer), alt=explorer.text["picture"], loading="lazy")
+    still += picture
+    table = explorer.table()
+    still += nodes.paragraph("", table.caption)  # a title would be numbered
+    still += table_of(table)
+    return still
+
+
+def write_picture(app, explorer):
+    """Draw the widget's state into the folder of myst-nb's own pictures; the path from the source folder."""
+    with book_style(), io.StringIO() as file:
+        explorer.picture().savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+        svg = file.getvalue()
+    folder = Path(app.outdir).parent / "jupyter_execute"
+    path = folder / f"{hashlib.sha256(svg.encode()).hexdigest()}.svg"
+    write_text(path, svg)
+    return "/" + path.relative_to(app.srcdir).as_posix()
+
+
+def table_of(table):
+    """A DataTable as a docutils table, its first column as headers of the rows."""
+    group = nodes.tgroup(cols=len(table.columns))
+    group += [nodes.colspec(colwidth=1) for _ in table.columns]
+    group += nodes.thead("", row_of(table.columns))
+    group.children[0]["stub"] = 1
+    group += nodes.tbody("", *map(row_of, table.rows))
+    return nodes.table("", group)
+
+
+def row_of(cells):
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", text)) for text in cells))
+
+
+def set_aside_fragments(app, doctree):
+    """Take the state of a widget, `#cost?width_mult=0.35`, out of a link to a chapter: no section has that name."""
+    for link in list(doctree.findall(addnodes.pending_xref)):
+        if "?" in (fragment := link.get("reftargetid") or ""):
+            link["reftargetid"] = None
+            holder = nodes.inline(classes=["widget-link"], fragment=fragment)
+            link.replace_self(holder)
+            holder += link
+
+
+def join_fragments(app, doctree, docname):
+    """Put them back once the link knows where it leads."""
+    for holder in doctree.findall(nodes.inline):
+        if "fragment" in holder:
+            for reference in holder.findall(nodes.reference):
+                reference["refuri"] = f"{reference['refuri'].partition('#')[0]}#{holder['fragment']}"
 
 
 def load_widgets(app, pagename, templatename, context, doctree):
     """Replace the page's widget state by a lean one, and load the bridge and the modules it names."""
     scripts = context.get("script_files", [])
     for script in [s for s in scripts if getattr(s, "attributes", {}).get("type") == STATE_TYPE]:
-        state, texts = lean_state(json.loads(script.attributes["body"]))
+        document = json.loads(script.attributes["body"])
+        models, texts = lean_state(document)
+        state = {"models": models, "joined": joined(document)}
         scripts.remove(script)
         app.add_js_file(None, body=json_in_html(state), type=STATE_TYPE)
         folder = Path(app.outdir, "_static", "widgets")
@@ -50,6 +137,8 @@ def load_widgets(app, pagename, templatename, context, doctree):
             app.add_js_file(f"widgets/{name}.js", loading_method="defer")
         write_text(folder / "bridge.js", BRIDGE.read_text(encoding="utf-8"))
         app.add_js_file("widgets/bridge.js", loading_method="defer", priority=900)
+        write_text(folder / "still.css", STYLE.read_text(encoding="utf-8"))
+        app.add_css_file("widgets/still.css", priority=902)
 
 
 def lean_state(document):
@@ -66,6 +155,12 @@ def lean_state(document):
                 texts[lean[key]] = text
         models[model_id] = lean
     return models, texts
+
+
+def joined(document):
+    """What `ipywidgets.jslink` and `jsdlink` join: [{"source": [model, trait], "target": …, "both": both ways?}]."""
+    links = [model["state"] for model in document["state"].values() if model.get("model_name") in LINKS]
+    return [{"source": x["source"], "target": x["target"], "both": LINKS[x["_model_name"]]} for x in links]
 
 
 def module_script(name, text):

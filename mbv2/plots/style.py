@@ -45,6 +45,11 @@ RC = {
 }
 
 
+def book_style():
+    """The book's defaults for what is drawn and saved inside `with book_style():`."""
+    return mpl.rc_context(RC)
+
+
 def use_book_style():
     """Set matplotlib's defaults for the book and, in a notebook, show figures as SVG without a date."""
     mpl.rcParams.update(RC)

@@ -1,7 +1,8 @@
 // ReLU against a capped ReLU, and both stored in a few bits.
 
-import { change, clean, fixed, html, openView, svg, write } from "./common.js";
-import { explore, LIMITS, staircase, stepSize, TEXT, TOP, X_MIN } from "./relu6_facts.js";
+import { change, clean, fixed, html, reveal, say, svg, write } from "./common.js";
+import { explore, staircase, stepSize, summary, tableCells, TOP, X_MIN } from "./relu6_facts.js";
+import { openView } from "./view.js";
 
 // Picture: one unit of the axes is one unit of the viewBox, y upwards is negative.
 const BOX = { left: -5.4, top: -17.2, width: 27.2, height: 18.8 };
@@ -36,7 +37,7 @@ function axisLabels() {
   return [...below, ...before];
 }
 
-function buildPlot() {
+function buildPlot(text) {
   const grid = [0, 4, 8, 12, 16].map((y) => `M${X_MIN} ${-y}H${TOP}`).join("");
   const axis = `M0 0V${-TOP}`;
   const curves = () => ({
@@ -68,7 +69,7 @@ function buildPlot() {
       class: "mbv2-relu-plot",
       viewBox: `${BOX.left} ${BOX.top} ${BOX.width} ${BOX.height}`,
       role: "img",
-      "aria-label": TEXT.picture,
+      "aria-label": text.picture,
     },
     line("mbv2-relu-grid", { d: grid + axis }),
     ...Object.values(main),
@@ -95,19 +96,19 @@ function drawCurves(parts, cap, bits) {
   change(parts.rulers.capped, { d: ruler(RULERS.capped, cap, bits) });
 }
 
-function drawPlot(parts, { x, cap, bits, plain, capped, clipped }) {
+function drawPlot(parts, { x, cap, bits, plain, capped, clipped }, text) {
   if (parts.cap !== cap || parts.bits !== bits) drawCurves(parts, cap, bits);
   Object.assign(parts, { cap, bits });
   change(parts.drop, { d: `M${x} 0V${-plain.output}` });
   change(parts.plainPoint, { cx: x, cy: -plain.output, visibility: clipped > 0 ? "visible" : "hidden" });
   change(parts.point, { cx: x, cy: -capped.output });
   const seen = clipped > 0 ? null : lensWindow(x, capped.output, bits);
-  drawLens(parts, seen, { x, y: capped.output, cap, bits });
+  drawLens(parts, seen, { x, y: capped.output, cap, bits }, text);
 }
 
-function drawLens(parts, lens, { x, y, cap, bits }) {
+function drawLens(parts, lens, { x, y, cap, bits }, text) {
   for (const part of [parts.lens, parts.lensMark]) change(part, { visibility: lens ? "visible" : "hidden" });
-  if (parts.lensLabel.hidden === Boolean(lens)) parts.lensLabel.hidden = !lens;
+  reveal(parts.lensLabel, Boolean(lens));
   if (!lens) return;
   const { left, top, side } = lens;
   change(parts.near.plainSteps, { d: staircase(TOP, bits, left, left + side) });
@@ -115,34 +116,11 @@ function drawLens(parts, lens, { x, y, cap, bits }) {
   change(parts.magnified, { viewBox: `${left} ${top} ${side} ${side}` });
   change(parts.lensMark, { x: left, y: top, width: side, height: side });
   change(parts.nearPoint, { cx: x, cy: -y, r: (0.4 * side) / LENS.side });
-  write(parts.lensLabel, `${TEXT.magnifier} ${fixed(LENS.side / side, 0)} ×`);
+  write(parts.lensLabel, say(text.magnifier, { times: fixed(LENS.side / side, 0) }));
 }
 
-function buildNumbers() {
-  const cells = {};
-  const rows = Object.entries(TEXT.rows).map(([name, label]) => {
-    cells[name] = [html("td"), html("td")];
-    return html("tr", {}, html("th", { scope: "row" }, label), ...cells[name]);
-  });
-  const heads = ["", TEXT.plain, TEXT.capped].map((text) => (text ? html("th", { scope: "col" }, text) : html("td")));
-  const table = html("table", { class: "mbv2-table" }, html("thead", {}, html("tr", {}, ...heads)));
-  table.append(html("tbody", {}, ...rows));
-  return { table, cells };
-}
-
-function drawNumbers(cells, { plain, capped, clipped }) {
-  const row = (name, texts) => texts.forEach((text, column) => write(cells[name][column], text));
-  const both = (text) => [text(plain), text(capped)];
-  row("output", both(({ output }) => fixed(output, 4)));
-  row("range", both(({ top }) => TEXT.rangeValue(clean(top))));
-  row("step", both(({ step }) => fixed(step, 4)));
-  row("stored", both(({ stored: level }) => fixed(level, 4)));
-  row("error", both(({ error }) => fixed(error, 4)));
-  row("clipped", [fixed(0, 4), fixed(clipped, 4)]);
-}
-
-function buildLegend() {
-  const items = Object.entries(TEXT.legend).map(([name, label]) => {
+function buildLegend(text) {
+  const items = Object.entries(text.legend).map(([name, label]) => {
     const className = `mbv2-relu-${name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}`;
     const shape = name === "clipped" ? "M0 1H24V11H0Z" : "M0 6H24";
     const sample = svg("svg", { class: "mbv2-relu-sample", viewBox: "0 0 24 12" }, line(className, { d: shape }));
@@ -152,21 +130,16 @@ function buildLegend() {
 }
 
 function render({ model, el }) {
-  const view = openView(model, el, { kind: "relu6", title: TEXT.title, question: TEXT.question });
-  const addRange = (name, step, text) => {
-    const [min, max] = LIMITS[name];
-    view.addRange(name, { label: TEXT[name], min, max, step, text });
-  };
-  addRange("x", 0.05, (x) => fixed(x, 2));
-  addRange("cap", 0.1, (cap) => fixed(cap, 1));
-  addRange("bits", 1, TEXT.bitsValue);
+  const view = openView(model, el);
+  const { text, limits } = view;
+  view.addRange("x");
+  view.addRange("cap");
+  view.addRange("bits", { words: (bits) => say(text.controls.bits.value, { value: bits, levels: 2 ** bits }) });
 
-  const parts = buildPlot();
+  const parts = buildPlot(text);
   parts.lensLabel = tick(LENS.left, -LENS.top - LENS.side, "", "lens");
-  const { table, cells } = buildNumbers();
   const stage = html("div", { class: "mbv2-relu-stage" }, parts.picture, ...axisLabels(), parts.lensLabel);
-  const figure = html("div", { class: "mbv2-relu-figure" }, stage, buildLegend());
-  view.body.append(figure, html("div", { class: "mbv2-relu-numbers" }, table));
+  view.body.append(html("div", { class: "mbv2-relu-figure" }, stage, buildLegend(text)));
 
   function follow(event) {
     const { left, width } = parts.picture.getBoundingClientRect();
@@ -183,10 +156,11 @@ function render({ model, el }) {
   });
 
   view.start(["x", "cap", "bits"], () => {
-    const found = explore({ x: model.get("x"), cap: model.get("cap"), bits: model.get("bits") });
-    drawPlot(parts, found);
-    drawNumbers(cells, found);
-    return TEXT.status(found);
+    const found = explore({ x: model.get("x"), cap: model.get("cap"), bits: model.get("bits") }, limits, text);
+    drawPlot(parts, found, text);
+    const { caption, columns, rows } = text.table;
+    const cells = () => Object.entries(tableCells(found, text)).map(([name, both]) => [rows[name], ...both]);
+    return { status: summary(found, text), table: () => ({ caption, columns, rows: cells() }) };
   });
   return view.close;
 }

@@ -1,53 +1,10 @@
-// What ReLU, a cap and a few bits make of one input, in numbers and words.
+// What ReLU, a cap and a few bits make of one input and of a thousand activations, in numbers and words.
 
-import { fixed } from "./common.js";
+import { clean, fixed, say, thousands } from "./common.js";
 
-export const TEXT = {
-  title: "What the cap of ReLU6 buys",
-  question: "Drag the point along the curve, move the cap, and take bits away: what is lost, and what becomes finer?",
-  x: "Input x",
-  cap: "ReLU cap",
-  bits: "Bits",
-  bitsValue: (bits) => `${bits} bits, ${2 ** bits} levels`,
-  picture: "ReLU and the capped ReLU with the output levels that the bits can store.",
-  magnifier: "magnified",
-  plain: "ReLU",
-  capped: "Capped ReLU",
-  legend: {
-    plain: "ReLU",
-    capped: "ReLU with the cap",
-    plainSteps: "stored without the cap; left ruler: its levels",
-    cappedSteps: "stored with the cap; right ruler: its levels",
-    clipped: "cut off by the cap",
-  },
-  rows: {
-    output: "Output",
-    range: "Range stored",
-    step: "Step between levels",
-    stored: "Stored as",
-    error: "Rounding error",
-    clipped: "Cut off by the cap",
-  },
-  rangeValue: (top) => `0 to ${top}`,
-  status({ x, cap, bits, plain, capped, clipped }) {
-    const cut = clipped > 0 ? `The cap cut off ${fixed(clipped, 4)}.` : "The cap cut off nothing.";
-    return [
-      `At x = ${fixed(x, 2)}, ReLU gives ${fixed(plain.output, 4)} and ReLU capped at ${fixed(cap, 1)} gives `,
-      `${fixed(capped.output, 4)}. ${cut} With ${bits} bits the step is ${fixed(capped.step, 4)} with the cap and `,
-      `${fixed(plain.step, 4)} without, ${fixed(plain.step / capped.step, 2)} times as coarse. `,
-      `Stored as ${fixed(capped.stored, 4)} (error ${fixed(capped.error, 4)}) `,
-      `and as ${fixed(plain.stored, 4)} (error ${fixed(plain.error, 4)}).`,
-    ].join("");
-  },
-  nonsense: (name, value, least, most) => `${name} must be a number from ${least} to ${most}, not ${value}.`,
-};
-
-// The picture shows these inputs and outputs; the uncapped ReLU is stored over all of the outputs.
+// The picture shows these inputs, and outputs from 0 to X_MAX.
 export const X_MIN = -4;
-export const TOP = 16;
-
-// Least and most of each trait: the ends of its slider.
-export const LIMITS = { x: [X_MIN, TOP], cap: [1, 12], bits: [2, 8] };
+export const X_MAX = 16;
 
 export function relu(x) {
   return Math.max(0, x);
@@ -77,21 +34,119 @@ export function quantize(value, top, bits) {
   return Math.min(Math.max(roundHalfEven(value / step), 0), 2 ** bits - 1) * step;
 }
 
-// All that the widget says about one input.
-export function explore({ x, cap, bits }) {
-  for (const [name, value] of Object.entries({ x, cap, bits })) requireNumber(name, value, ...LIMITS[name]);
-  const plain = stored(relu(x), TOP, bits);
-  const capped = stored(cappedRelu(x, cap), cap, bits);
-  return { x, cap, bits, plain, capped, clipped: plain.output - capped.output };
+// The bell with its last `stretched` values drawn out, so that the last one is `largest`: relu6.py has the same lines.
+export function activations({ values, stretched }, largest) {
+  const whole = stretched ** 3;
+  return values.map((value, at) => {
+    const part = Math.max(at + 1 + stretched - values.length, 0) ** 3;
+    return part === 0 ? value : (value * (whole - part) + largest * part) / whole;
+  });
 }
 
-export function summary(state) {
-  return TEXT.status(explore(state));
+// What a cap (Infinity for none) and 2^bits levels from 0 to `top` make of all `values`: how many each level holds, how
+// many the cap cuts off, mean errors, and the ratio of signal to noise in decibels.
+export function measure(values, cap, top, bits) {
+  const most = 2 ** bits - 1;
+  const step = top / most;
+  const counts = new Array(most + 1).fill(0);
+  let [rounding, clipping, noise, signal, cut] = [0, 0, 0, 0, 0];
+  for (const value of values) {
+    const output = value > 0 ? value : 0;
+    const kept = output < cap ? output : cap;
+    const level = Math.min(roundHalfEven(kept / step), most);
+    const error = level * step - output;
+    counts[level] += 1;
+    rounding += Math.abs(level * step - kept);
+    clipping += output - kept;
+    noise += error * error;
+    signal += output * output;
+    if (output > cap) cut += 1;
+  }
+  const count = values.length;
+  return {
+    counts,
+    cut,
+    used: counts.filter((held) => held > 0).length,
+    rounding: rounding / count,
+    clipping: clipping / count,
+    mean: rounding / count + clipping / count,
+    decibels: 10 * Math.log10(signal / noise),
+  };
+}
+
+// { cap, rounding, clipping, mean } at every cap that the slider has.
+export function errorsByCap(values, bits, { least, most, step }) {
+  const steps = Math.round((most - least) / step);
+  return Array.from({ length: steps + 1 }, (_, at) => {
+    const cap = clean(least + at * step);
+    const { rounding, clipping, mean } = measure(values, cap, cap, bits);
+    return { cap, rounding, clipping, mean };
+  });
+}
+
+// How many of `values` lie in each bin of `size` from X_MIN to X_MAX.
+export function histogram(values, size) {
+  const counts = new Array((X_MAX - X_MIN) / size).fill(0);
+  for (const value of values) counts[Math.min(Math.floor((value - X_MIN) / size), counts.length - 1)] += 1;
+  return counts;
+}
+
+// Everything that the widget shows about one input. `limits` and `text`: what Python says of the traits, and the words.
+export function explore({ x, cap, bits, largest }, limits, text) {
+  for (const [name, value] of Object.entries({ x, cap, bits, largest })) requireNumber(name, value, limits[name], text);
+  const plain = stored(relu(x), largest, bits);
+  const capped = stored(cappedRelu(x, cap), cap, bits);
+  return { x, cap, bits, largest, plain, capped, clipped: plain.output - capped.output };
+}
+
+// `explore`, and what happens to all activations: { of, plain, capped } in `all`.
+export function exploreAll(state, bell, limits, text) {
+  const found = explore(state, limits, text);
+  const { cap, bits, largest } = found;
+  const values = activations(bell, largest);
+  const plain = measure(values, Infinity, largest, bits);
+  return { ...found, all: { of: values.length, plain, capped: measure(values, cap, cap, bits) } };
+}
+
+// [ReLU, capped ReLU] of every row of the table, as texts.
+export function tableCells({ plain, capped, clipped, bits, all }, text) {
+  const both = (write) => [write(plain), write(capped)];
+  const many = (write) => [write(all.plain), write(all.capped)];
+  return {
+    output: both(({ output }) => fixed(output, 4)),
+    range: both(({ top }) => say(text.table.range, { top: clean(top) })),
+    step: both(({ step }) => fixed(step, 4)),
+    stored: both(({ stored: level }) => fixed(level, 4)),
+    error: both(({ error }) => fixed(error, 4)),
+    clipped: [fixed(0, 4), fixed(clipped, 4)],
+    used: many(({ used }) => say(text.table.used, { used, of: 2 ** bits })),
+    cut: many(({ cut }) => thousands(cut)),
+    rounding: many(({ rounding }) => fixed(rounding, 4)),
+    clipping: many(({ clipping }) => fixed(clipping, 4)),
+    mean: many(({ mean }) => fixed(mean, 4)),
+    decibels: many(({ decibels }) => say(text.table.decibels, { value: fixed(decibels, 1) })),
+  };
+}
+
+export function summary({ x, cap, bits, plain, capped, clipped, all }, text) {
+  const four = Object.fromEntries(
+    Object.entries({ plain, capped }).flatMap(([name, { output, step, stored: level, error }]) => [
+      [name, fixed(output, 4)],
+      [`${name}Step`, fixed(step, 4)],
+      [`${name}Stored`, fixed(level, 4)],
+      [`${name}Error`, fixed(error, 4)],
+      [`${name}Mean`, fixed(all[name].mean, 4)],
+    ]),
+  );
+  const cut = clipped > 0 ? say(text.cut, { clipped: fixed(clipped, 4) }) : text.whole;
+  const times = fixed(plain.step / capped.step, 2);
+  const of = { count: thousands(all.of), rounding: fixed(all.capped.rounding, 4), clipping: fixed(all.capped.clipping, 4) };
+  return say(text.status, { ...four, ...of, x: fixed(x, 2), cap: fixed(cap, 1), bits, cut, times });
 }
 
 // The staircase that storing y = min(max(0, x), top) in `bits` bits makes between the inputs `from` and `to`, as an SVG
 // path with y upwards negative.
-export function staircase(top, bits, from = X_MIN, to = TOP) {
+export function staircase(top, bits, from = X_MIN, to = X_MAX) {
   const step = stepSize(top, bits);
   const levelAt = (x) => Math.min(Math.max(Math.floor(x / step + 0.5), 0), 2 ** bits - 1);
   const first = levelAt(from);
@@ -105,8 +160,8 @@ function stored(output, top, bits) {
   return { output, top, step: stepSize(top, bits), stored: level, error: level - output };
 }
 
-function requireNumber(name, value, least, most) {
+function requireNumber(name, value, { least, most }, text) {
   if (!(Number.isFinite(value) && value >= least && value <= most)) {
-    throw new RangeError(TEXT.nonsense(name, value, least, most));
+    throw new RangeError(say(text.nonsense, { name, value: String(value), least, most }));
   }
 }

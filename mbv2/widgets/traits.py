@@ -1,4 +1,7 @@
-"""Traits that refuse what a slider could not show, and the two that most widgets share."""
+"""Traits that refuse what a control could not show, and those that all widgets of a network share.
+
+Each says in `limits()` what its control may be: the page's controls are made from that, and links are checked by it.
+"""
 
 import math
 from collections.abc import Mapping
@@ -6,9 +9,11 @@ from dataclasses import asdict
 from fractions import Fraction
 from numbers import Real
 
-from traitlets import HasTraits, Instance, TraitError, TraitType, default
+from traitlets import Dict, HasTraits, Instance, TraitError, TraitType, default
 
-from ..spec import ARTICLE, REFERENCE, Architecture
+from ..spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
+
+NAMED = {"REFERENCE": REFERENCE, "ARTICLE": ARTICLE, "MOBILENET_V1": MOBILENET_V1}
 
 
 class Number(TraitType):
@@ -18,6 +23,10 @@ class Number(TraitType):
         self.least, self.most, self.step = least, most, Fraction(str(step))
         super().__init__(initial, **options)
         self.tag(sync=True)
+
+    def limits(self):
+        most = self.most if self.most < math.inf else None
+        return {"least": self.least, "most": most, "step": self._exact(1)}
 
     def validate(self, owner, value):
         if isinstance(value, bool) or not isinstance(value, Real) or not self.least - 1 < value < self.most + 1:
@@ -39,6 +48,50 @@ class Number(TraitType):
         raise TraitError(f"{self.name} must be {kind} {limits}{steps}, not {value!r}")
 
 
+class Choice(TraitType):
+    """One of a few names."""
+
+    def __init__(self, initial, options, **more):
+        self.options = tuple(options)
+        super().__init__(initial, **more)
+        self.tag(sync=True)
+
+    def limits(self):
+        return {"options": list(self.options)}
+
+    def validate(self, owner, value):
+        if not isinstance(value, str) or value not in self.options:
+            raise TraitError(f"{self.name} must be one of {', '.join(map(repr, self.options))}, not {value!r}")
+        return value
+
+
+class Flag(TraitType):
+    """True or False."""
+
+    def __init__(self, initial, **options):
+        super().__init__(initial, **options)
+        self.tag(sync=True)
+
+    def limits(self):
+        return {"flag": True}
+
+    def validate(self, owner, value):
+        if not isinstance(value, bool):
+            raise TraitError(f"{self.name} must be True or False, not {value!r}")
+        return value
+
+
+class Table(Instance):
+    """An `mbv2.spec.Architecture`; the page receives its fields, rows as (t, c, n, s)."""
+
+    def __init__(self, **options):
+        super().__init__(Architecture, **options)
+        self.tag(sync=True, to_json=architecture_to_json, from_json=architecture_from_json)
+
+    def limits(self):
+        return {"architecture": True}
+
+
 def architecture_to_json(architecture, widget=None):
     """An Architecture as a dict of lists and numbers; rows stay (t, c, n, s)."""
     return {**asdict(architecture), "stages": [list(row) for row in architecture.stages]}
@@ -56,7 +109,7 @@ def architecture_from_json(value, widget=None):
 
 def architecture_name(architecture):
     """The name it has in `mbv2.spec`, or its repr."""
-    names = {REFERENCE: "REFERENCE", ARTICLE: "ARTICLE"}
+    names = {named: name for name, named in NAMED.items()}
     return names.get(architecture) or repr(architecture)
 
 
@@ -65,10 +118,13 @@ class NetworkTraits(HasTraits):
 
     width_mult = Number(1.0, 0.1, 2.0, step=0.05, help="channels relative to the table")
     resolution = Number(224, 32, 320, step=32, help="height and width of the input in pixels")
-    architecture = Instance(Architecture, help="the table and its rounding rules").tag(
-        sync=True, to_json=architecture_to_json, from_json=architecture_from_json
-    )
+    architecture = Table(help="the table and its rounding rules")
+    architectures = Dict(read_only=True, help="architectures that have a name").tag(sync=True)
 
     @default("architecture")
     def _reference(self):
         return REFERENCE
+
+    @default("architectures")
+    def _named(self):
+        return {name: architecture_to_json(architecture) for name, architecture in NAMED.items()}
