@@ -113,7 +113,8 @@ def expected_unrecoverable(n):
     """What `unrecoverable` is on average over all random matrices: (n + 1) / 2ⁿ.
 
     A random row is active at a given point with a chance of one half, as a coin falls: the chance of at most one head
-    in n throws.
+    in n throws. With three dimensions it is one half for every matrix, not only on average: of two opposite points
+    exactly one has at least two active rows.
     """
     n = arguments.integer("n", n, 2)
     return (n + 1) / 2**n

@@ -96,6 +96,11 @@ def test_share_that_cannot_be_found_again_is_that_of_tossed_coins(n):
     assert np.mean(shares) == pytest.approx(manifold.expected_unrecoverable(n), abs=0.02)
 
 
+def test_three_dimensions_lose_half_of_the_directions_whatever_the_matrix():
+    shares = [manifold.unrecoverable(3, seed) for seed in range(200)]
+    assert shares == pytest.approx([0.5] * 200, abs=2 / manifold.POINTS)  # points on a border
+
+
 @pytest.mark.parametrize(
     ("rows", "ranks_seen"),
     [

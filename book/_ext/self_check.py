@@ -75,7 +75,7 @@ def payload(question):
 
 def load_script(app, pagename, templatename, context, doctree):
     """Load the script on pages with a form, and the style on pages with a form or a hint."""
-    raw = [node for node in doctree.findall(nodes.raw)] if doctree else []
+    raw = list(doctree.findall(nodes.raw)) if doctree else []
     if any("self-check" in node["classes"] for node in raw):
         write(app, SCRIPT)
         app.add_js_file(f"self_check/{SCRIPT.name}", loading_method="defer")
