@@ -9,6 +9,7 @@ from .activation import plot_relu6
 from .block import BlockPicture, convnext_block, inverted_residual, plot_block, resnet_bottleneck
 from .counting import plot_counts, plot_effective_widths, plot_padding
 from .front import plot_front
+from .manifold import plot_manifold, plot_manifold_loss
 from .memory import plot_memory, plot_slices, plot_slicing
 from .network import plot_cost, plot_shapes
 from .parts import plot_block_costs, plot_tensors_alive
@@ -30,6 +31,8 @@ __all__ = [
     "plot_differences",
     "plot_effective_widths",
     "plot_front",
+    "plot_manifold",
+    "plot_manifold_loss",
     "plot_memory",
     "plot_networks",
     "plot_operators",

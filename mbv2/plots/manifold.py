@@ -1,0 +1,80 @@
+"""What ReLU does to a spiral: the paper's figure 1, and how much is lost over many matrices."""
+
+from .. import arguments, manifold
+from ..palette import LIGHT
+from .style import TEXT, blank, dress, write
+
+PAPER = (2, 3, 5, 15, 30)  # the dimensions of the paper's figure 1
+TURN_ROLES = ("stem", "expand", "project", "depthwise")  # half turns from the centre outwards
+COLUMNS, SIDE, HEIGHT = 3, 2.8, 2.75  # a panel, in radii of the spiral
+
+
+def plot_manifold(ax, dimensions=PAPER, seed=manifold.SEED, relu=True):
+    """The spiral in grey, and over it what comes back from each of `dimensions`, placed by `mbv2.manifold.fitted`.
+
+    Half turns have colours of their own, so that folds show. Three panels stand in a row; a good height for two rows
+    is 5 inches.
+    """
+    dimensions = _dimensions(dimensions)
+    points = manifold.spiral()
+    rows = -(-(len(dimensions) + 1) // COLUMNS)
+    blank(ax, COLUMNS * SIDE, rows * HEIGHT).set_aspect("equal")
+    _panel(ax, 0, "input", points, points)
+    for number, n in enumerate(dimensions, start=1):
+        returned = manifold.round_trip(n, seed, relu)[1]
+        words = f"n = {n}: {manifold.misfit(points, returned):.0%} lost"
+        _panel(ax, number, words, manifold.fitted(points, returned), points)
+    return ax
+
+
+def _panel(ax, number, words, shown, points):
+    x, y = (number % COLUMNS + 0.5) * SIDE, (number // COLUMNS) * HEIGHT + HEIGHT - 1.25
+    draw_spiral(ax, points, (x, y), gid=f"input-{number}", colour=LIGHT["line"])
+    draw_spiral(ax, shown, (x, y), gid=f"returned-{number}")
+    write(ax, x, y - 1.3, words, fontsize=TEXT)
+
+
+def draw_spiral(ax, points, centre, gid, colour=None):
+    """Points, upwards where their second coordinate grows, as lines around `centre`; half turns differ in colour."""
+    part = len(points) // len(TURN_ROLES)
+    for half, role in enumerate(TURN_ROLES):
+        x, y = points[max(half * part - 1, 0) : (half + 1) * part].T
+        style = {"color": colour or LIGHT[role], "linewidth": 2.4 if colour is None else 2, "solid_capstyle": "round"}
+        ax.plot(centre[0] + x, centre[1] - y, gid=f"{gid}-{half}", **style)
+
+
+def plot_manifold_loss(ax, dimensions=range(2, 31), matrices=200):
+    """What is lost against the dimension: the median and the spread of `mbv2.manifold.loss` over random matrices.
+
+    Dashed: the points that no way back could find again, on average over all matrices. A good height: 3.8 inches.
+    """
+    import numpy as np
+
+    dimensions = _dimensions(dimensions)
+    losses = [manifold.loss_over_matrices(n, matrices) for n in dimensions]
+    least, low, median, high, most = np.percentile(losses, [5, 25, 50, 75, 95], axis=1)
+    dress(ax, "dimension n", "share lost")
+    blue = LIGHT["expand"]
+    ax.fill_between(dimensions, least, most, color=blue, alpha=0.15, linewidth=0, gid="ninety")
+    ax.fill_between(dimensions, low, high, color=blue, alpha=0.3, linewidth=0, gid="half")
+    ax.plot(dimensions, median, color=blue, linewidth=2.5, gid="median")
+    expected = [manifold.expected_unrecoverable(n) for n in dimensions]
+    ax.plot(dimensions, expected, color=LIGHT["depthwise"], linewidth=2, dashes=(4, 2), gid="unrecoverable")
+    legend = [
+        ("by the linear way back: median", "expand"),
+        ("shaded: half, and nine in ten, of the matrices", "muted"),
+        ("points that no way back finds again", "depthwise"),
+    ]
+    for number, (words, role) in enumerate(legend):
+        weight = "normal" if role == "muted" else "bold"
+        write(ax, 0.98, 0.93 - 0.09 * number, words, role, transform=ax.transAxes, ha="right", fontweight=weight)
+    ax.set(ylim=(0, 1), xticks=sorted({*PAPER, 10, 20} & {*dimensions}) or list(dimensions))
+    ax.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    return ax
+
+
+def _dimensions(dimensions):
+    found = [arguments.integer("dimensions", n, 2) for n in dimensions]
+    if not found:
+        raise ValueError("dimensions must hold at least one whole number of at least 2, not be empty")
+    return found
