@@ -1,25 +1,30 @@
-"""The script that runs widgets in static pages, in one real page over file://: one small widget a rule."""
+"""The script that runs widgets in static pages, in real pages over file://: its rules, its views, its links."""
 
-import base64
 import json
+import re
 import sys
 
 import pytest
+from bridge_rules import MUTANTS, RULES, rule_model
 from browser import ROOT, open_page
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 import static_widgets
 
+BRIDGE = static_widgets.BRIDGE.read_text(encoding="utf-8")
+READY = "() => [...document.querySelectorAll('.widget-view > div:last-child')].every((el) => el.textContent)"
+
 RECORDER = """
-const log = (globalThis.log ??= { initialize: [], render: [], events: [] });
+const log = (globalThis.log ??= { initialize: [], render: [] });
 export default {
-  initialize({ model }) {
+  async initialize({ model }) {
     log.initialize.push(model.get("name"));
+    await new Promise((done) => setTimeout(done, 20));
     (globalThis.models ??= {})[model.get("name")] = model;
   },
   render({ model, el }) {
     const write = () => { el.textContent = `${model.get("name")} ${model.get("value")}`; };
-    log.render.push(model.get("name"));
+    log.render.push([model.get("name"), globalThis.models[model.get("name")] === model]);
     model.on("change:value", write);
     write();
     el.classList.add("shown");
@@ -27,181 +32,201 @@ export default {
   },
 };"""
 STYLE = ".shown { outline-width: 3px }"
-SPEAKER = 'export default () => ({ render({ model, el }) { el.textContent = "made by a function"; } });'
+SPEAKER = 'export default async () => ({ async render({ model, el }) { el.textContent = "made by a function"; } });'
 BROKEN = 'export default { render() { throw new Error("no such picture"); } };'
+NEVER = 'export default { initialize() { throw new Error("no start"); }, render() { globalThis.rendered = true; } };'
 UNREADABLE = "export default {{{"
-TEXT = 'ends </script><script>window.broken = true</script> and <!-- <script> \u2028 "quotes" \\ stays'
-BYTES = bytes(range(250, 256)) + b"\x00\x01"
+WORDS = {"common": {"links": {"nowhere": "No {name} here."}}}
+
+
+def recorder(name, value, **traits):
+    return {"state": {"name": name, "value": value, "_esm": RECORDER, "_css": STYLE, **traits}}
+
 
 MODELS = {
-    "first": {"name": "first", "value": 1, "list": [1, {"a": 2}], "text": TEXT, "_esm": RECORDER, "_css": STYLE},
-    "second": {"name": "second", "value": 2, "deep": {"data": None}, "_esm": RECORDER, "_css": STYLE},
-    "speaker": {"_esm": SPEAKER},
-    "broken": {"_esm": BROKEN},
-    "unreadable": {"_esm": UNREADABLE},
-    "plain": {"value": 3},
+    "first": recorder("first", 1, widget_name="cost", text=WORDS),
+    "second": recorder("second", 2, widget_name="shapes"),
+    "third": recorder("third", 3, widget_name="cost"),
+    "hidden": recorder("hidden", 4),
+    "speaker": {"state": {"_esm": SPEAKER}},
+    "broken": {"state": {"_esm": BROKEN}},
+    "never": {"state": {"_esm": NEVER}},
+    "unreadable": {"state": {"_esm": UNREADABLE}},
+    "plain": {"state": {"value": 3}},
 }
-VIEWS = ["first", "second", "first", "speaker", "broken", "unreadable", "plain", "absent"]
+VIEWS = ["first", "second", "first", "third", "speaker", "broken", "never", "unreadable", "plain", "absent"]
+START = ["first 1", "second 2", "first 1", "third 3", "made by a function"]
 
 
-def document(models):
-    """What myst-nb writes into a page, with a buffer at second.deep.data."""
-    state = {key: {"state": traits} for key, traits in models.items()}
-    state["second"]["buffers"] = [
-        {"path": ["deep", "data"], "data": base64.b64encode(BYTES).decode(), "encoding": "base64"}
-    ]
-    return {"version_major": 2, "version_minor": 0, "state": state}
+def link(kind, source, target):
+    """A link between two traits, as `ipywidgets.jslink` and `jsdlink` leave it in a page's state."""
+    ends = {
+        end: [f"IPY_MODEL_{model}", trait]
+        for end, (model, trait) in zip(("source", "target"), (source, target), strict=True)
+    }
+    return {"model_name": kind, "state": {"_model_name": kind, **ends}}
 
 
-def page_text(folder):
-    """A page as the extension makes it; modules beside it."""
-    state, texts = static_widgets.lean_state(document(MODELS))
-    for name, text in texts.items():
-        (folder / f"{name}.js").write_text(static_widgets.module_script(name, text), encoding="utf-8")
-    (folder / "bridge.js").write_text(static_widgets.BRIDGE.read_text(encoding="utf-8"), encoding="utf-8")
-    views = "".join(static_widgets.framed_view(json.dumps({"model_id": name})) for name in VIEWS)
-    scripts = "".join(f'<script defer src="{name}.js"></script>' for name in (*texts, "bridge"))
-    state = f'<script type="{static_widgets.STATE_TYPE}">{static_widgets.json_in_html(state)}</script>'
-    return f"<!doctype html><html><head><meta charset='utf-8'>{state}{scripts}</head><body>{views}</body></html>"
+def page_text(models, views, modules, bridge=BRIDGE):
+    """A page as the extension makes it, all scripts in it. `modules` is empty, or as `lean_state` returns them."""
+    document = {"version_major": 2, "version_minor": 0, "state": models}
+    lean, texts = static_widgets.lean_state(document)
+    state = static_widgets.json_in_html({"models": lean, "joined": static_widgets.joined(document)})
+    modules.update(texts)
+    view = '<div class="widget-view"><script type="{}">{}</script><div class="widget-still">A picture.</div></div>'
+    shown = "".join(view.format(static_widgets.VIEW_TYPE, json.dumps({"model_id": name})) for name in views)
+    scripts = "".join(f"<script>{static_widgets.module_script(name, text)}</script>" for name, text in texts.items())
+    return (
+        f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Bridge</title>"
+        f"<style>{static_widgets.STYLE.read_text(encoding='utf-8')}</style></head><body>{shown}"
+        f"<script type='{static_widgets.STATE_TYPE}'>{state}</script>{scripts}<script>{bridge}</script></body></html>"
+    )
+
+
+def write_page(folder, models, views, **options):
+    path = folder / "page.html"
+    path.write_text(page_text(models, views, {}, **options), encoding="utf-8")
+    return path.as_uri()
+
+
+def found_in(page):
+    """What each rule's widget found; its sentence where it failed."""
+    page.wait_for_function(READY)
+    texts = page.locator(".widget-view > div:last-child").all_inner_texts()
+    return {name: json.loads(text) if text.startswith("[") else text for name, text in zip(RULES, texts, strict=True)}
+
+
+def rules_page(folder, **options):
+    models = {f"rule-{number}": rule_model(rule) for number, rule in enumerate(RULES.values())}
+    return write_page(folder, models, list(models), **options)
 
 
 @pytest.fixture(scope="module")
-def page(browser, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("bridge")
-    (folder / "page.html").write_text(page_text(folder), encoding="utf-8")
-    with open_page(browser, (folder / "page.html").as_uri()) as (page, problems):
-        full = "() => [...document.querySelectorAll('.widget-view > div')].every((one) => one.textContent)"
-        page.wait_for_function(full)
-        assert page.locator(".widget-waiting").count() == 0
+def rules_found(browser, tmp_path_factory):
+    with open_page(browser, rules_page(tmp_path_factory.mktemp("rules"))) as (page, problems):
+        found = found_in(page)
+        assert problems == []
+    return found
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_stand_in_model_keeps_the_rule(rules_found, name):
+    assert rules_found[name] == RULES[name].found
+
+
+@pytest.mark.parametrize(("right", "wrong", "noticed"), MUTANTS, ids=[right[:40] for right, _, _ in MUTANTS])
+def test_a_bridge_that_breaks_a_rule_is_noticed(browser, tmp_path, right, wrong, noticed):
+    assert BRIDGE.count(right) == 1
+    with open_page(browser, rules_page(tmp_path, bridge=BRIDGE.replace(right, wrong))) as (page, _):
+        found = found_in(page)
+    assert {name for name, rule in RULES.items() if found[name] != rule.found} >= noticed
+
+
+@pytest.fixture(scope="module")
+def views_page(browser, tmp_path_factory):
+    with open_page(browser, write_page(tmp_path_factory.mktemp("views"), MODELS, VIEWS)) as (page, problems):
+        page.wait_for_function(READY)
         yield page
         assert problems == []
 
 
-@pytest.fixture
-def model(page):
-    """The page with a fresh listener log; events are noted as [event, values, model's own value at that moment]."""
-    page.evaluate("""() => {
-      const model = models.first;
-      model.off();
-      model.set({ value: 1, list: [1, { a: 2 }], other: 0 });
-      log.events = [];
-      globalThis.note = (event) => (self, ...values) => log.events.push([event, ...values, self === model]);
-    }""")
-    return page
-
-
-def events(page, script):
-    return page.evaluate(f"() => {{ const model = models.first; {script}; return log.events; }}")
-
-
 def shown(page):
-    return page.locator(".widget-view > div").all_inner_texts()
+    return page.locator(".widget-view > div:last-child").all_inner_texts()
 
 
-def test_every_view_is_rendered_and_initialize_runs_once_a_model(page):
-    assert page.evaluate("log.initialize") == ["first", "second"]
-    assert page.evaluate("log.render.sort()") == ["first", "first", "second"]
-    assert shown(page)[:4] == ["first 1", "second 2", "first 1", "made by a function"]
+def test_initialize_runs_once_a_model_and_render_once_a_view_after_it(views_page):
+    assert sorted(views_page.evaluate("log.initialize")) == ["first", "second", "third"]
+    assert sorted(views_page.evaluate("log.render")) == [["first", True]] * 2 + [["second", True], ["third", True]]
+    assert shown(views_page)[:5] == START
 
 
-def test_a_widget_that_fails_leaves_a_sentence_and_the_others_work(page):
-    assert shown(page)[4] == "This widget could not start: no such picture"
-    assert all(text.startswith("This widget could not start: ") for text in shown(page)[5:])
-    assert page.locator(".widget-failure").count() == 4
-    assert "running kernel" in shown(page)[6]
+def test_a_model_that_no_view_shows_is_not_started(views_page):
+    assert "hidden" not in views_page.evaluate("log.initialize")
 
 
-def test_a_style_is_added_once(page):
-    styles = "[...document.querySelectorAll('style')].filter((one) => one.textContent.includes('outline-width')).length"
-    assert page.evaluate(styles) == 1
+def test_a_widget_that_fails_leaves_a_sentence_and_its_picture_and_the_others_work(views_page):
+    texts = shown(views_page)
+    assert texts[5] == "This widget could not start: no such picture"
+    assert texts[6] == "This widget could not start: no start"
+    assert all(text.startswith("This widget could not start: ") for text in texts[5:])
+    assert "running kernel" in texts[8] and "running kernel" in texts[9]
+    assert views_page.evaluate("globalThis.rendered") is None
+    stills = views_page.locator(".widget-still").all()
+    assert [still.is_visible() for still in stills] == [False] * 5 + [True] * 5
 
 
-def test_text_that_looks_like_html_survives(page):
-    assert page.evaluate("models.first.get('text')") == TEXT
-    assert page.evaluate("window.broken") is None
+def test_a_module_is_kept_once_and_a_style_is_added_once(views_page):
+    texts = {}
+    page_text(MODELS, VIEWS, texts)
+    assert sum(text == RECORDER for text in texts.values()) == 1
+    styles = "[...document.querySelectorAll('style')].filter((s) => s.textContent.includes('outline-width')).length"
+    assert views_page.evaluate(styles) == 1
 
 
-def test_a_buffer_comes_back_as_a_dataview(page):
-    assert page.evaluate("models.second.get('deep').data instanceof DataView")
-    assert bytes(page.evaluate("[...new Uint8Array(models.second.get('deep').data.buffer)]")) == BYTES
+def test_views_are_named_after_their_widget_in_the_order_of_the_page(views_page):
+    names = "[...document.querySelectorAll('.widget-view > div:last-child')].map((e) => e.dataset.mbv2Target ?? null)"
+    assert views_page.evaluate(names) == ["cost", "shapes", "cost-2", "cost-3"] + [None] * 6
 
 
-def test_two_views_of_one_model_move_together_and_no_other(page):
-    page.evaluate("models.first.set('value', 7)")
-    assert shown(page)[:3] == ["first 7", "second 2", "first 7"]
+def test_two_views_of_one_model_move_together_and_no_other(views_page):
+    views_page.evaluate("models.first.set('value', 7)")
+    assert shown(views_page)[:4] == ["first 7", "second 2", "first 7", "third 3"]
+    views_page.evaluate("models.first.set('value', 1)")
 
 
-def test_a_change_is_heard_at_once_and_only_when_the_value_changed(model):
-    assert events(model, "model.on('change:value', note('value')); model.set('value', 5)") == [["value", 5, True]]
-    assert events(model, "model.set('value', 5)") == [["value", 5, True]]
+JOINED = {
+    "a": link("LinkModel", ("first", "value"), ("second", "value")),
+    "b": link("DirectionalLinkModel", ("second", "value"), ("third", "value")),
+    "c": link("LinkModel", ("plain", "value"), ("first", "name")),
+}
 
 
-def test_equal_lists_and_objects_are_no_change(model):
-    listen = "model.on('change:list', note('list'))"
-    assert events(model, f"{listen}; model.set('list', [1, {{ a: 2 }}])") == []
-    assert len(events(model, "model.set('list', [1, { a: 3 }])")) == 1
-    assert len(events(model, "model.set('list', { 0: 1, 1: { a: 3 } })")) == 2
+def test_joined_traits_follow_each_other_both_ways_or_one_way_and_start_alike(browser, tmp_path):
+    with open_page(browser, write_page(tmp_path, MODELS | JOINED, VIEWS)) as (page, problems):
+        page.wait_for_function(READY)
+        values = "['first', 'second', 'third'].map((name) => models[name].get('value'))"
+        page.wait_for_function(f"() => {values}.join() === '1,1,1'")
+        assert problems == []  # the plain widget's link is left out with a warning
+        for moved, value, wanted in (("first", 5, [5, 5, 5]), ("second", 6, [6, 6, 6]), ("third", 9, [6, 6, 9])):
+            page.evaluate("([name, value]) => models[name].set('value', value)", [moved, value])
+            assert page.evaluate(values) == wanted
+        assert page.evaluate("models.first.get('name')") == "first"
 
 
-def test_buffers_are_compared_by_identity(model):
-    script = "model.set('bytes', new DataView(new ArrayBuffer(2))); model.on('change:bytes', note('bytes'))"
-    assert len(events(model, f"{script}; model.set('bytes', new DataView(new ArrayBuffer(2)))")) == 1
+def test_a_trait_may_follow_one_of_a_model_that_no_view_shows(browser, tmp_path):
+    joined = {"a": link("DirectionalLinkModel", ("hidden", "value"), ("first", "value"))}
+    with open_page(browser, write_page(tmp_path, MODELS | joined, VIEWS)) as (page, _):
+        page.wait_for_function("() => globalThis.models?.first?.get('value') === 4")
+        page.evaluate("models.hidden.set('value', 8)")
+        assert shown(page)[0] == "first 8"
 
 
-def test_an_object_sets_many_values_before_anyone_hears(model):
-    script = """
-      model.on('change:value', () => log.events.push([model.get('value'), model.get('other')]));
-      model.on('change:other', () => log.events.push([model.get('value'), model.get('other')]));
-      model.on('change', note('change'));
-      model.set({ value: 8, other: 9 })"""
-    assert events(model, script) == [[8, 9], [8, 9], ["change", True]]
+@pytest.mark.parametrize("hash_", ["#nobody?value=1", "#cost-4?value=1", "#%E0%A4%A?x", "#no<b>body</b>?x=1"])
+def test_a_link_to_no_widget_of_the_page_is_answered_or_left_alone(browser, tmp_path, hash_):
+    with open_page(browser, write_page(tmp_path, MODELS, VIEWS) + hash_) as (page, problems):
+        page.wait_for_function(READY)
+        name = re.fullmatch(r"#([a-z][\w-]*)\?.*", hash_)
+        assert page.get_by_role("alert").all_inner_texts() == ([f"No {name[1]} here."] if name else [])
+        page.evaluate("location.hash = '#shapes?value=1'")
+        page.wait_for_function("document.querySelector('.widget-word') === null")
+        page.evaluate("location.hash = '#other?value=1'")
+        page.wait_for_function("document.querySelector('.widget-word')?.textContent === 'No other here.'")
+        assert problems == []
 
 
-def test_nothing_is_heard_when_nothing_of_an_object_changed(model):
-    assert events(model, "model.on('change', note('change')); model.set({ value: 1, other: 0 })") == []
+def test_a_section_is_no_widget(browser, tmp_path):
+    with open_page(browser, write_page(tmp_path, MODELS, VIEWS) + "#a-section") as (page, problems):
+        page.wait_for_function(READY)
+        assert page.locator(".widget-word").count() == 0
+        assert problems == []
 
 
-@pytest.mark.parametrize(
-    ("off", "left"),
-    [
-        ("model.off('change:value', a)", ["b", "c"]),
-        ("model.off('change:value')", ["c"]),
-        ("model.off('change:value change:other')", []),
-        ("model.off(null, a)", ["b", "c"]),
-        ("model.off(undefined, b)", ["a", "c"]),
-        ("model.off(null, null, me)", ["a", "c"]),
-        ("model.off('change:other', a)", ["a", "b", "c"]),
-        ("model.off()", []),
-    ],
-)
-def test_every_form_of_off_removes_what_it_names(model, off, left):
-    script = f"""
-      const me = {{}}, [a, b, c] = ['a', 'b', 'c'].map((name) => () => log.events.push(name));
-      model.on('change:value', a); model.on('change:value', b, me); model.on('change:other', c);
-      {off}; model.set({{ value: 100, other: 100 }})"""
-    assert events(model, script) == left
-
-
-def test_a_listener_may_leave_while_it_is_called(model):
-    script = """
-      const once = () => { model.off('change:value', once); log.events.push('once'); };
-      model.on('change:value', once); model.on('change:value', note('stays'));
-      model.set('value', 2); model.set('value', 3)"""
-    assert events(model, script) == ["once", ["stays", 2, True], ["stays", 3, True]]
-
-
-def test_a_listener_hears_its_context_and_several_names(model):
-    script = """
-      model.on('change:value change:other', function (self, value) { this.push([value]); }, log.events);
-      model.set({ value: 4, other: 6 })"""
-    assert events(model, script) == [[4], [6]]
-
-
-def test_saving_and_sending_do_no_harm(model):
-    assert events(model, "model.save_changes(); model.send({ any: 'message' }); model.set('value', 6)") == []
-    assert model.evaluate("models.first.get('value')") == 6
-
-
-def test_an_unknown_trait_is_undefined_and_may_be_set(model):
-    assert model.evaluate("models.first.get('nothing') === undefined")
-    assert events(model, "model.on('change:late', note('late')); model.set('late', null)") == [["late", None, True]]
+def test_without_javascript_or_in_print_the_still_picture_stands_there(browser, tmp_path):
+    url = write_page(tmp_path, MODELS, ["first", "second"])
+    with open_page(browser, url, java_script_enabled=False) as (page, _):
+        assert all(still.is_visible() for still in page.locator(".widget-still").all())
+    with open_page(browser, url) as (page, _):
+        page.wait_for_function(READY)
+        assert not any(still.is_visible() for still in page.locator(".widget-still").all())
+        page.emulate_media(media="print")
+        assert all(still.is_visible() for still in page.locator(".widget-still").all())
