@@ -12,7 +12,7 @@ from pathlib import Path
 from fontTools import subset
 
 SHEETS = ("pydata-sphinx-theme", "sphinx-book-theme", "sphinx-design", "mystnb")  # names begin so
-SCRIPT = re.compile(r'\s*<!-- So that users can add custom icons -->\s*<script[^>]*/fontawesome\.js[^>]*></script>')
+SCRIPT = re.compile(r"\s*<!-- So that users can add custom icons -->\s*<script[^>]*/fontawesome\.js[^>]*></script>")
 MADE_BY_SCRIPTS = {"bs-tooltip-auto", "bs-tooltip-end", "bs-tooltip-start"}  # names that Bootstrap puts together
 # Families of icons, by what their font file is called, and the classes that ask for them.
 ICONS = {"solid": {"fas", "fa-solid"}, "regular": {"far", "fa-regular"}, "brands": {"fab", "fa-brands"}}
