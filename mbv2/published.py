@@ -60,6 +60,16 @@ class PeakMemory(NamedTuple):
     shufflenet_2x_g3_kb: int
 
 
+class PeakMemoryVersion(NamedTuple):
+    """A row of the paper's Table 3 in which its versions differ, as printed: channels/kilobytes, or kilobytes."""
+
+    version: str
+    row: str  # "112", height and width of the activations, or "max"
+    mobilenet_v1: str
+    mobilenet_v2: str
+    shufflenet_2x_g3: str
+
+
 class Count(NamedTuple):
     """How many parameters or multiply-adds somebody says that MobileNetV2 has."""
 
@@ -116,6 +126,7 @@ def _cell(text, kind):
 MOBILENET_V2 = _read("slim_mobilenet_v2.csv", Checkpoint)
 MOBILENET_V1 = _read("slim_mobilenet_v1.csv", CheckpointV1)
 PAPER_TABLE_3 = _read("paper_table3.csv", PeakMemory)
+PAPER_TABLE_3_VERSIONS = _read("paper_table3_versions.csv", PeakMemoryVersion)
 PAPER_TABLE_4 = _read("paper_table4.csv", Network)
 COUNTS = _read("counts.csv", Count)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from mbv2 import blocks, model, network_cost, published
+from mbv2 import blocks, memory, model, network_cost, published
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE
 
 BOOK = Path(__file__).parent.parent / "book"
@@ -208,6 +208,9 @@ def facts():
     }
     plain = {"1000", "2018"}  # ImageNet's classes, the paper's year
     plain |= {f"{row.out_channels}" for row in MOBILENET_V1.stages}
+    plain.add("2019")  # arXiv:1801.04381v4
+    block = memory.peak(memory.block_steps(ours)).values
+    counts |= {block, round(memory.kilobytes(block)), MOBILENET_V1.stages[-1].out_channels}
     return {f"{count:,}" for count in counts} | decimals | plain
 
 

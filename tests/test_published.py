@@ -10,6 +10,7 @@ from mbv2.published import (
     MOBILENET_V1,
     MOBILENET_V2,
     PAPER_TABLE_3,
+    PAPER_TABLE_3_VERSIONS,
     PAPER_TABLE_4,
     POINTS,
     best_under,
@@ -20,6 +21,11 @@ TABLES = {
     "slim_mobilenet_v2.csv": (MOBILENET_V2, 22, "TensorFlow models, research/slim/nets/mobilenet/README.md"),
     "slim_mobilenet_v1.csv": (MOBILENET_V1, 16, "TensorFlow models, research/slim/nets/mobilenet_v1.md"),
     "paper_table3.csv": (PAPER_TABLE_3, 5, "Sandler et al. 2018, arXiv:1801.04381, Table 3"),
+    "paper_table3_versions.csv": (
+        PAPER_TABLE_3_VERSIONS,
+        4,
+        "Sandler et al. 2018, Table 3, in arXiv:1801.04381v4 (21 March 2019) and in a printing without arXiv's stamp",
+    ),
     "paper_table4.csv": (PAPER_TABLE_4, 6, "Sandler et al. 2018, arXiv:1801.04381, Table 4"),
     "counts.csv": (COUNTS, 14, "named row by row in the last column"),
 }
@@ -83,6 +89,17 @@ def test_table_3_holds_mobilenet_v2_activations_of_16_bits():
         kilobytes = row.resolution**2 * row.mobilenet_v2_channels * 2 / 1000
         assert row.mobilenet_v2_kb == pytest.approx(kilobytes, abs=1)
     assert PAPER_TABLE_3[0] == (56, 128, 800, 32, 200, 48, 300)
+
+
+def test_the_versions_of_table_3_differ_in_the_first_row_and_so_in_the_maximum():
+    networks = ("mobilenet_v1", "mobilenet_v2", "shufflenet_2x_g3")
+    below = [max(getattr(row, f"{name}_kb") for row in PAPER_TABLE_3) for name in networks]
+    (first, most), (_, most_without) = PAPER_TABLE_3_VERSIONS[:2], PAPER_TABLE_3_VERSIONS[2:]
+    assert [int(cell.removesuffix("K")) for cell in most_without[2:]] == below
+    with_first = [max(int(cell.split("/")[1]), rest) for cell, rest in zip(first[2:], below, strict=True)]
+    printed = [int(cell.removesuffix("K")) for cell in most[2:]]
+    assert printed[:2] == with_first[:2]
+    assert (printed[2], with_first[2]) == (600, 800)  # ShuffleNet's maximum leaves its own first row out
 
 
 def test_printed_counts_become_whole_numbers():
