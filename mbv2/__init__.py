@@ -27,6 +27,7 @@ _HOME = {
     "ReLU6Explorer": "widgets",
     "ShapeExplorer": "widgets",
     "CostExplorer": "widgets",
+    "TradeoffExplorer": "widgets",
 }
 
 __all__ = list(_HOME)

@@ -7,6 +7,7 @@ import csv
 from collections.abc import Iterable
 from decimal import Decimal
 from importlib.resources import files
+from math import log
 from numbers import Real
 from typing import NamedTuple, get_args
 
@@ -188,6 +189,16 @@ def best_under(macs_m=None, params_m=None, pixel1_cpu_ms=None, rows=MOBILENET_V2
     if not fitting:
         raise ValueError(_nothing_fits(known, limits))
     return max(fitting, key=lambda row: (getattr(row, quality), -row.macs_m))
+
+
+def nearest_point(macs_m, params_m, rows=MOBILENET_V2):
+    """The row whose multiply-adds and parameters differ least, each as a ratio, from those given in millions.
+
+    Parameters as the published tables count them: without batch norm. The first of equally near rows.
+    """
+    macs_m, params_m = arguments.positive("macs_m", macs_m), arguments.positive("params_m", params_m)
+    rows = _with_fields(rows, "macs_m", "params_m")
+    return min(rows, key=lambda row: abs(log(macs_m / row.macs_m)) + abs(log(params_m / row.params_m)))
 
 
 def _nothing_fits(rows, limits):

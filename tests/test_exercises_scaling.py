@@ -2,11 +2,7 @@
 
 from dataclasses import replace
 
-import pytest
-
 from mbv2 import network_cost
-from mbv2.exercises.scaling import nearest_checkpoint
-from mbv2.published import MOBILENET_V2
 from mbv2.spec import REFERENCE
 
 
@@ -64,8 +60,3 @@ ANSWERS = {
         ],
     ),
 }
-
-
-@pytest.mark.parametrize("row", MOBILENET_V2, ids=lambda row: f"{row.width_mult}x{row.resolution}")
-def test_the_nearest_checkpoint_of_a_checkpoint_is_itself(row):
-    assert nearest_checkpoint(network_cost(row.width_mult, row.resolution)) is row

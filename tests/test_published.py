@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 
+from mbv2.cost import network_cost
 from mbv2.published import (
     COUNTS,
     MOBILENET_V1,
@@ -14,6 +15,7 @@ from mbv2.published import (
     PAPER_TABLE_4,
     POINTS,
     best_under,
+    nearest_point,
     pareto_front,
 )
 
@@ -204,3 +206,19 @@ def test_the_best_of_all_points_leaves_out_what_has_no_time():
 def test_a_budget_or_field_that_cannot_be_is_refused(call, message):
     with pytest.raises((TypeError, ValueError), match=message):
         call()
+
+
+@pytest.mark.parametrize("row", MOBILENET_V2, ids=lambda row: f"{row.width_mult}x{row.resolution}")
+def test_the_nearest_row_of_a_computed_checkpoint_is_itself(row):
+    cost = network_cost(row.width_mult, row.resolution)
+    assert nearest_point(cost.macs / 1e6, (cost.params - cost.batch_norm) / 1e6) is row
+
+
+def test_nearest_is_a_matter_of_ratios_and_refuses_what_is_no_cost():
+    assert nearest_point(200, 3.0, POINTS[:2]) is POINTS[1]
+    thin, small = ((row.width_mult, row.resolution) for row in (nearest_point(57, 1.7), nearest_point(57, 3.4)))
+    assert (thin, small) == ((0.35, 224), (1.0, 96))
+    with pytest.raises(ValueError, match="macs_m must be a finite number above 0, not 0"):
+        nearest_point(0, 1)
+    with pytest.raises(ValueError, match="rows must hold at least one"):
+        nearest_point(1, 1, [])

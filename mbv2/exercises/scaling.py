@@ -1,10 +1,8 @@
 """Checks of the chapter on width and resolution: the best network within a budget."""
 
-from math import log
-
 from ..checking import exercise, require, require_function, value_exercise
 from ..cost import NetworkCost, network_cost
-from ..published import MOBILENET_V2, POINTS, pareto_front
+from ..published import MOBILENET_V2, POINTS, nearest_point, pareto_front
 
 BUDGET = 50_000_000  # multiply-adds
 
@@ -69,20 +67,10 @@ def check_fifty_million(cost):
     hint = " The published table cuts off what is below a million." if cost.macs // 1_000_000 == 50 else ""
     require(cost.macs <= BUDGET, f"It needs {cost.macs:,} multiply-adds, more than {BUDGET:,}.{hint}")
     require(cost.macs >= 0.9 * BUDGET, f"It needs only {cost.macs:,} multiply-adds. Use at least nine tenths.")
-    row = nearest_checkpoint(cost)
+    row = nearest_point(cost.macs / 1e6, (cost.params - cost.batch_norm) / 1e6)
     place = "on" if row in pareto_front(MOBILENET_V2) else "below"
     return (
         f"{cost.macs:,} multiply-adds and {cost.params:,} parameters. The nearest published network is "
         f"{row.width_mult} × {row.resolution}, {place} the front: {row.macs_m} million, {row.params_m} million, "
         f"{row.top1_percent} %. What yours reaches, only training can say."
     )
-
-
-def nearest_checkpoint(cost):
-    """The published MobileNetV2 whose multiply-adds and parameters differ least from those of `cost`, as ratios."""
-
-    def distance(row):
-        published = network_cost(row.width_mult, row.resolution)
-        return abs(log(cost.macs / published.macs)) + abs(log(cost.params / published.params))
-
-    return min(MOBILENET_V2, key=distance)

@@ -17,8 +17,8 @@ ROLES = {"MobileNetV2": "accent", "MobileNetV1": "classifier"}
 def plot_front(rows, ax, cost="macs_m", budget=None):
     """Top-1 accuracy against a cost; the front is a stair, whose height is the best that the cost can buy.
 
-    rows are `mbv2.published.POINTS` or some of them; cost is one of AXES. budget: where a line stands. A good height:
-    4.2 inches.
+    rows are `mbv2.published.POINTS` or some of them; cost is one of AXES. budget: where a line stands, named
+    above it. A good height: 4.2 inches.
     """
     arguments.one_of("cost", cost, tuple(AXES))
     rows = [row for row in _some("rows", rows) if getattr(row, cost) is not None]
@@ -38,7 +38,7 @@ def plot_front(rows, ax, cost="macs_m", budget=None):
     ax.step([*costs, right], [*best, best[-1]], **stair)
     if budget is not None:
         ax.axvline(budget, color=LIGHT["warn"], linewidth=1.5, zorder=0, gid="budget")
-        write(ax, 1.03 * budget, min(row.top1_percent for row in rows), f"{budget:g}", "warn", ha="left")
+        write(ax, budget, 1.01, f"{budget:g}", "warn", transform=ax.get_xaxis_transform(), va="bottom")
     _name_families(ax, rows)
     ax.set_xlim(0.8 * min(getattr(row, cost) for row in rows), right)
     _plain_log(ax.xaxis, list(ticks))

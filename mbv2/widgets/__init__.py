@@ -3,5 +3,6 @@
 from .cost_explorer import CostExplorer
 from .relu6 import ReLU6Explorer
 from .shapes import ShapeExplorer
+from .tradeoff import TradeoffExplorer
 
-__all__ = ["CostExplorer", "ReLU6Explorer", "ShapeExplorer"]
+__all__ = ["CostExplorer", "ReLU6Explorer", "ShapeExplorer", "TradeoffExplorer"]

@@ -2,8 +2,9 @@
 
 // A button and its row are marked together (class mbv2-near) while the reader points at either or the button has the
 // focus; a click on either calls choose(index). Arrow keys, Home and End move the focus from button to button.
-// Returns what marks the row at current() with aria-current: to be called once the table has been drawn.
-export function linkRows(view, { buttons, current, choose }) {
+// `locate(event)`: the place that a pointer means within a picture, -1 for none, null outside it. `pointed(place)` hears
+// what is pointed at. Returns what marks the row at current() with aria-current: to be called once the table has been drawn.
+export function linkRows(view, { buttons, current, choose, locate = null, pointed = () => {} }) {
   const rows = () => [...(view.root.querySelector(".mbv2-data tbody")?.rows ?? [])];
 
   function point(at) {
@@ -12,6 +13,7 @@ export function linkRows(view, { buttons, current, choose }) {
         if (element.classList.contains("mbv2-near") !== (index === at)) element.classList.toggle("mbv2-near", index === at);
       });
     }
+    pointed(at);
   }
 
   function markCurrent() {
@@ -22,16 +24,20 @@ export function linkRows(view, { buttons, current, choose }) {
     });
   }
 
-  // The place of the button or the row that holds `element`, or -1.
-  function placeOf(element) {
+  // The place that the pointer means, or that of the button or the row that holds the event's target, or -1.
+  function placeOf(event) {
+    const { target: element } = event;
+    const meant = locate && "clientX" in event ? locate(event) : null;
+    if (meant !== null) return meant;
     const place = buttons().findIndex((button) => button.contains(element));
     return place >= 0 ? place : rows().findIndex((row) => row.contains(element));
   }
 
-  for (const type of ["pointerover", "focusin"]) view.listen(view.root, type, (event) => point(placeOf(event.target)));
+  const over = locate ? "pointermove" : "pointerover";
+  for (const type of [over, "focusin"]) view.listen(view.root, type, (event) => point(placeOf(event)));
   for (const type of ["pointerleave", "focusout"]) view.listen(view.root, type, () => point(-1));
   view.listen(view.root, "click", (event) => {
-    const place = placeOf(event.target);
+    const place = placeOf(event);
     if (place >= 0) choose(place);
   });
   view.listen(view.root, "keydown", (event) => {

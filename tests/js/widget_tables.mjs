@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { networkCost } from "../../mbv2/widgets/cost.js";
 import { countNetwork, SWITCHES, tableColumns, tableRows as costRows } from "../../mbv2/widgets/cost_facts.js";
 import { tableRows as shapeRows } from "../../mbv2/widgets/shapes_facts.js";
+import { placeNetwork, summary as tradeoffSummary, tableRows as tradeoffRows } from "../../mbv2/widgets/tradeoff_facts.js";
 
 const tables = {
   shapes({ settings, architecture, text }) {
@@ -15,6 +16,12 @@ const tables = {
     const convention = Object.fromEntries(SWITCHES.map((name) => [name, state[name]]));
     const cost = countNetwork(settings, convention, limits, text);
     return [tableColumns(state.unit, text), ...costRows(cost, architecture, state.unit, text)];
+  },
+  tradeoff({ settings, state, architecture, text }) {
+    const { points, axis, architectures } = state;
+    const place = placeNetwork({ ...settings, architecture, ...networkCost(settings) }, points, architectures);
+    const said = [place.nearest.name, place.published?.name ?? null, tradeoffSummary(place, points, axis, text)];
+    return [said, ...tradeoffRows(place, points, axis, text)];
   },
 };
 
