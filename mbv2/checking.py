@@ -96,7 +96,8 @@ class Question:
         return _is_whole(given) or (self.decimals > 0 and isinstance(given, Real) and not isinstance(given, bool))
 
     def _same(self, one, other):
-        return f"{one:.{self.decimals}f}" == f"{other:.{self.decimals}f}" if self.decimals else one == other
+        """Equal, or no further apart than half a unit of the last decimal that counts."""
+        return abs(one - other) <= 0.5 / 10**self.decimals if self.decimals else one == other
 
 
 def _is_whole(value):
