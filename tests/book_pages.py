@@ -6,8 +6,6 @@ import re
 import yaml
 from browser import ROOT
 
-from mbv2.spec import Architecture
-
 _TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 CHAPTERS = [_TOC["root"], *(entry["file"] for entry in _TOC["chapters"])]
 PAGES = [*CHAPTERS, "search", "genindex"]
@@ -33,7 +31,3 @@ def widget_states(html):
     """The traits of each widget of a page, in the order of the page."""
     models = {key: model for text in _STATE.findall(html) for key, model in json.loads(text)["models"].items()}
     return [models[json.loads(view)["model_id"]]["state"] for view in _VIEW.findall(html)]
-
-
-def architecture_of(state):
-    return Architecture(**state["architecture"])

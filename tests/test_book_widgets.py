@@ -4,11 +4,10 @@ import re
 from collections import defaultdict
 
 import pytest
-from book_pages import CHAPTERS, architecture_of, html_of, wait_until_ready, widget_states
+from book_pages import CHAPTERS, html_of, wait_until_ready, widget_states
 from browser import open_page
 from playwright.sync_api import expect
-
-from mbv2.cost import network_cost
+from widget_cases import KINDS, OF_NAME, traits_of_labels
 
 FRACTIONS = (0.15, 0.85, 0.4)  # of the track
 KEYS = ("ArrowRight", "Home", "ArrowRight", "End", "ArrowLeft")
@@ -24,32 +23,20 @@ class Widget:
         self.sliders = root.get_by_role("slider").all()
 
     def value(self, label):
-        return float(self.root.get_by_role("slider", name=label, exact=True).input_value())
+        """Of the slider with this label, or None where it has none."""
+        slider = self.root.get_by_role("slider", name=label, exact=True)
+        return float(slider.input_value()) if slider.count() else None
 
     def expected(self):
         """Sentences that the status must hold, from the positions of the sliders and from Python alone."""
-        if self.kind == "relu6":
-            return relu6_sentences(self.value("Input x"), self.value("ReLU cap"), int(self.value("Bits")))
-        if self.kind not in ("shapes", "cost"):
-            return []  # tested with the widget itself
-        width, resolution = self.value("Width multiplier"), int(self.value("Input resolution"))
-        cost = network_cost(width, resolution, architecture=architecture_of(self.state))
-        shown = [cost, cost.stages[int(self.value("Stage"))]] if self.kind == "shapes" else [cost]
-        return [text for one in shown for text in (f"{one.params:,} parameters", f"{one.macs:,} multiply-adds")]
+        told = {trait: self.value(label) for label, trait in traits_of_labels(self.kind).items()}
+        whole = {name: int(value) if value % 1 == 0 else value for name, value in told.items() if value is not None}
+        return OF_NAME[self.kind].expected_parts(self.state | whole)
 
     def assert_says_the_truth(self):
         for sentence in self.expected():
             # not as part of a longer number
             expect(self.status).to_have_text(re.compile(rf"(?<![\d,.]){re.escape(sentence)}(?![\d])"))
-
-
-def relu6_sentences(x, cap, bits):
-    """ReLU6 and the step between levels, written out."""
-    relu, levels = max(0.0, x), 2**bits - 1
-    return [
-        f"ReLU gives {relu:.4f} and ReLU capped at {cap:.1f} gives {min(relu, cap):.4f}",
-        f"the step is {cap / levels:.4f} with the cap and {16 / levels:.4f} without",
-    ]
 
 
 def widgets_of(page, html):
@@ -60,15 +47,20 @@ def widgets_of(page, html):
     return [Widget(root, state) for root, state in zip(roots, states, strict=True)]
 
 
-def move_by_keyboard(slider, key):
+def snapping(kind):
+    return getattr(OF_NAME[kind], "SNAPPING", {})
+
+
+def move_by_keyboard(slider, key, snaps):
     least, most, step = (float(slider.get_attribute(name)) for name in ("min", "max", "step"))
     before = float(slider.input_value())
     slider.press(key)
     wanted = {"Home": least, "End": most, "ArrowRight": before + step, "ArrowLeft": before - step}[key]
-    assert float(slider.input_value()) == pytest.approx(min(max(wanted, least), most))
+    if not snaps:
+        assert float(slider.input_value()) == pytest.approx(min(max(wanted, least), most))
 
 
-def move_by_pointer(page, slider):
+def move_by_pointer(page, slider, snaps):
     """Press on the thumb, drag it to each fraction of the track, and yield after each."""
     slider.scroll_into_view_if_needed()
     least, most, step = (float(slider.get_attribute(name)) for name in ("min", "max", "step"))
@@ -80,7 +72,8 @@ def move_by_pointer(page, slider):
         page.mouse.move(box["x"] + box["width"] * fraction, middle, steps=3)
         thumb = 0.08 * (most - least)  # the track is shorter than the box by the thumb
         wanted = least + fraction * (most - least)
-        assert float(slider.input_value()) == pytest.approx(wanted, abs=thumb + step)
+        if not snaps:
+            assert float(slider.input_value()) == pytest.approx(wanted, abs=thumb + step)
         yield
     page.mouse.up()
 
@@ -93,9 +86,9 @@ def test_every_slider_moves_by_keyboard_and_by_pointer_and_the_numbers_follow(si
             widget.assert_says_the_truth()
             for slider in widget.sliders:
                 for key in KEYS:
-                    move_by_keyboard(slider, key)
+                    move_by_keyboard(slider, key, snaps=label_of(slider) in snapping(widget.kind))
                     widget.assert_says_the_truth()
-                for _ in move_by_pointer(page, slider):
+                for _ in move_by_pointer(page, slider, snaps=label_of(slider) in snapping(widget.kind)):
                     widget.assert_says_the_truth()
         assert problems == []
 
@@ -105,12 +98,8 @@ def test_the_book_has_each_widget_and_the_sliders_that_the_text_names(book, brow
     for name in CHAPTERS:
         with open_page(browser, f"{book.as_uri()}/{name}.html") as (page, _):
             for widget in widgets_of(page, html_of(book, name)):
-                names[widget.kind] |= {
-                    slider.get_attribute("aria-label") or label_of(slider) for slider in widget.sliders
-                }
-    assert names["relu6"] == {"Input x", "ReLU cap", "Bits"}
-    assert names["shapes"] == {"Width multiplier", "Input resolution", "Stage"}
-    assert names["cost"] == {"Width multiplier", "Input resolution"}
+                names[widget.kind] |= {label_of(slider) for slider in widget.sliders}
+    assert names == {kind.name: set(traits_of_labels(kind.name)) for kind in KINDS}
 
 
 def label_of(slider):
@@ -121,6 +110,6 @@ def test_a_number_that_is_off_by_one_would_be_noticed(book, browser):
     with open_page(browser, f"{book.as_uri()}/book/11-width-and-resolution.html") as (page, _):
         widget = next(w for w in widgets_of(page, html_of(book, "book/11-width-and-resolution")) if w.kind == "cost")
         told = widget.status.inner_text()
-        (params, _) = widget.expected()
+        params = next(text for text in widget.expected() if text.endswith(" parameters"))
         assert params in told
         assert f"{int(params.split()[0].replace(',', '')) + 1:,} parameters" not in told

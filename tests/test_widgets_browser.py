@@ -5,27 +5,16 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from widget_cases import CASES, NONSENSE, SAMPLES, SLIDERS
 from widget_harness import open_widget
 
 from mbv2.cost import network_cost
 from mbv2.palette import DARK, LIGHT
-from mbv2.spec import ARTICLE, REFERENCE, Architecture
+from mbv2.spec import ARTICLE, Architecture
 from mbv2.widgets import CostExplorer, ReLU6Explorer, ShapeExplorer
 
 ODD = Architecture([(1, 10, 1, 2), (3, 20, 2, 1)], stem_channels=12, head_channels=30, always_expand=True)
-WIDGETS = [ReLU6Explorer(x=5.0), ShapeExplorer(position=3), CostExplorer(width_mult=0.75, resolution=192)]
-SLIDERS = [
-    # widget, label, trait, least, most, step, start
-    (ReLU6Explorer, "Input x", "x", -4, 16, 0.05, 4),
-    (ReLU6Explorer, "ReLU cap", "cap", 1, 12, 0.1, 6),
-    (ReLU6Explorer, "Bits", "bits", 2, 8, 1, 5),
-    (ShapeExplorer, "Width multiplier", "width_mult", 0.1, 2, 0.05, 0.35),
-    (ShapeExplorer, "Input resolution", "resolution", 32, 320, 32, 160),
-    (ShapeExplorer, "Stage", "position", 0, 9, 1, 3),
-    (CostExplorer, "Width multiplier", "width_mult", 0.1, 2, 0.05, 0.35),
-    (CostExplorer, "Input resolution", "resolution", 32, 320, 32, 160),
-]
-named = pytest.mark.parametrize("widget", WIDGETS, ids=lambda widget: type(widget).__name__)
+named = pytest.mark.parametrize("widget", SAMPLES, ids=lambda widget: type(widget).__name__)
 each_slider = pytest.mark.parametrize(
     ("widget", "label", "trait", "least", "most", "step", "start"), SLIDERS, ids=lambda value: str(value)
 )
@@ -39,48 +28,9 @@ def status_in(page):
     return page.get_by_role("status").inner_text()
 
 
-def expected_parts(widget, state, architecture=REFERENCE):
-    """What the status must say about `state`, from Python alone."""
-    if widget is ReLU6Explorer:
-        return relu6_parts(**state)
-    cost = network_cost(state["width_mult"], state["resolution"], architecture=architecture)
-    if widget is CostExplorer:
-        base = network_cost(architecture=architecture)
-        return [
-            f"{cost.params:,} parameters",
-            f"{cost.macs:,} multiply-adds",
-            f"= {cost.flops:,} FLOPs at two per multiply-add",
-            f"{cost.macs / base.macs:.2f} × the multiply-adds of 1.0 × 224",
-        ]
-    stage = cost.stages[state["position"]]
-    shapes = [" × ".join(map(str, shape)) for shape in (stage.in_shape, stage.out_shape)]
-    return [
-        f"{stage.name.capitalize()} of" if stage.row else f"The {stage.name}: ",
-        f"input {shapes[0]}, output {shapes[1]}",
-        f"{stage.params:,} parameters, {stage.macs:,} multiply-adds",
-        f"The whole network: {cost.params:,} parameters, {cost.macs:,} multiply-adds",
-    ]
-
-
-def relu6_parts(x, cap, bits):
-    plain, capped = max(0, x), min(max(0, x), cap)
-    steps = [top / (2**bits - 1) for top in (cap, 16)]
-    stored = [round(value / step) * step for value, step in zip((capped, plain), steps, strict=True)]
-    cut = f"cut off {plain - capped:.4f}" if plain > cap else "cut off nothing"
-    error = f"{stored[1] - plain:.4f}".replace("-0.0000", "0.0000").replace("-", "−")
-    return [
-        f"ReLU gives {plain:.4f} and ReLU capped at {cap:.1f} gives {capped:.4f}",
-        f"With {bits} bits the step is {steps[0]:.4f} with the cap and {steps[1]:.4f} without",
-        f"Stored as {stored[0]:.4f}",
-        f"and as {stored[1]:.4f} (error {error})",
-        cut,
-    ]
-
-
-def assert_says(page, widget, architecture=REFERENCE):
-    state = {name: value for name, value in state_in(page).items() if name != "architecture"}
+def assert_says(page, widget):
     text = status_in(page)
-    for part in expected_parts(widget, state, architecture):
+    for part in CASES[widget].expected_parts(state_in(page)):
         assert part in text
 
 
@@ -146,13 +96,13 @@ def test_a_trait_set_in_python_moves_the_slider(browser, widget, label, trait, l
 @pytest.mark.parametrize("widget", [ShapeExplorer, CostExplorer])
 def test_any_architecture_is_drawn(browser, widget, architecture):
     with open_widget(browser, widget(architecture=architecture, width_mult=0.35)) as page:
-        assert_says(page, widget, architecture)
+        assert_says(page, widget)
 
 
 def test_a_new_architecture_is_drawn_anew_and_its_last_stage_bounds_the_slider(browser):
     with open_widget(browser, ShapeExplorer(position=2)) as page:
         page.evaluate("a => model.set('architecture', a)", ShapeExplorer(architecture=ODD).get_state()["architecture"])
-        assert_says(page, ShapeExplorer, ODD)
+        assert_says(page, ShapeExplorer)
         assert page.locator(".mbv2-shapes-slot").count() == 5
         page.get_by_role("slider", name="Stage", exact=True).press("End")
         assert state_in(page)["position"] == 4
@@ -263,16 +213,6 @@ def test_two_views_of_one_model_move_together_and_share_no_id(browser, widget):
         values = page.evaluate("[...document.querySelectorAll('input')].map(input => input.value)")
         assert values[: len(values) // 2] == values[len(values) // 2 :]
         assert page.locator(".mbv2-widget [id]").count() == 0
-
-
-NONSENSE = [
-    (ReLU6Explorer, "cap", "six"),
-    (ReLU6Explorer, "x", None),
-    (ReLU6Explorer, "bits", 0),
-    (ShapeExplorer, "resolution", -1),
-    (CostExplorer, "width_mult", None),
-    (CostExplorer, "architecture", {"stages": "seven"}),
-]
 
 
 @pytest.mark.parametrize(("widget", "trait", "value"), NONSENSE)

@@ -5,7 +5,7 @@ Colours are hexes of `mbv2.palette.LIGHT` only, so that a dark twin is a matter 
 """
 
 from .accuracy import plot_accuracy, plot_networks, plot_scaling
-from .activation import plot_relu6
+from .activation import plot_clipping, plot_relu6, plot_stored
 from .block import BlockPicture, convnext_block, inverted_residual, plot_block, resnet_bottleneck
 from .counting import plot_counts, plot_effective_widths, plot_padding
 from .front import plot_front
@@ -26,6 +26,7 @@ __all__ = [
     "plot_accuracy",
     "plot_block",
     "plot_block_costs",
+    "plot_clipping",
     "plot_cost",
     "plot_counts",
     "plot_differences",
@@ -43,6 +44,7 @@ __all__ = [
     "plot_shapes",
     "plot_slices",
     "plot_slicing",
+    "plot_stored",
     "plot_table",
     "plot_tensors_alive",
     "plot_wiring",

@@ -1,4 +1,6 @@
-"""The activation function: ReLU and its capped form."""
+"""The activation function: ReLU and its capped form, and what storing its outputs in a few bits costs."""
+
+import numpy as np
 
 from .. import arguments
 from ..palette import LIGHT
@@ -18,3 +20,51 @@ def plot_relu6(ax, cap=6.0):
     write(ax, 1.28 * cap, 1.36 * cap, "ReLU", "muted", ha="right", fontsize=13)
     ax.set(xlim=(left, right), ylim=(-0.06 * cap, right), xticks=[0, cap], yticks=[0, cap])
     return ax
+
+
+def plot_stored(outputs, ax, top, bits):
+    """How many of `outputs` each of 2**bits levels from 0 to `top` holds, on a scale of square roots.
+
+    Outputs above `top` go to the last level. A good height: 2.6 inches.
+    """
+    outputs, top, bits = _outputs(outputs), arguments.positive("top", top), arguments.integer("bits", bits)
+    most = 2**bits - 1
+    levels = np.clip(np.rint(outputs / (top / most)), 0, most)
+    counts = np.bincount(levels.astype(int), minlength=most + 1)
+    dress(ax, f"stored in {bits} bits, 0 to {top:g}", "√count")
+    ax.bar(np.arange(most + 1) * top / most, np.sqrt(counts), width=max(top / most * 0.6, 0.06), color=LIGHT["accent"])
+    ax.set_ylim(0, np.sqrt(outputs.size))
+    return ax
+
+
+def plot_clipping(outputs, ax, caps, bits, cap=None):
+    """Mean error of `outputs` stored in `bits` bits for every cap in `caps`, and its two parts; a line at `cap`.
+
+    A good height: 2.6 inches.
+    """
+    outputs, bits = _outputs(outputs), arguments.integer("bits", bits)
+    caps = np.array([arguments.positive("caps", value) for value in caps])
+    kept = np.minimum(outputs, caps[:, None])  # (caps, outputs)
+    steps = caps[:, None] / (2**bits - 1)
+    rounding = np.abs(np.rint(kept / steps) * steps - kept).mean(axis=1)
+    clipping = (outputs - kept).mean(axis=1)
+    dress(ax, "cap", "mean error")
+    for errors, role, name, width in (
+        (rounding, "expand", "rounding", 1.5),
+        (clipping, "depthwise", "clipping", 1.5),
+        (rounding + clipping, "ink", "both", 2.5),
+    ):
+        ax.plot(caps, errors, color=LIGHT[role], linewidth=width, label=name, gid=name)
+    if cap is not None:
+        ax.axvline(cap, color=LIGHT["line"], linewidth=1.5, zorder=0, gid="cap")
+    ax.legend(loc="upper right", fontsize=11)
+    ax.set_ylim(0, 1.6 * float((rounding + clipping)[len(caps) // 2 :].max()))
+    return ax
+
+
+def _outputs(outputs):
+    """At least one finite output of at least 0, as an array."""
+    outputs = np.asarray(outputs, dtype=float)
+    if outputs.ndim != 1 or outputs.size == 0 or not np.isfinite(outputs).all() or outputs.min() < 0:
+        raise ValueError("outputs must be a list of at least one finite number, none below 0")
+    return outputs

@@ -1,7 +1,9 @@
-// ReLU against a capped ReLU, and both stored in a few bits.
+// ReLU against a capped ReLU, both stored in a few bits: one input, and a thousand activations.
 
-import { change, clean, fixed, html, reveal, say, svg, write } from "./common.js";
-import { explore, staircase, stepSize, summary, tableCells, TOP, X_MIN } from "./relu6_facts.js";
+import { change, clean, fixed, html, reveal, say, svg, thousands, write } from "./common.js";
+import {
+  errorsByCap, explorerOf, histogram, staircase, stepSize, summary, tableCells, X_MAX, X_MIN,
+} from "./relu6_facts.js";
 import { openView } from "./view.js";
 
 // Picture: one unit of the axes is one unit of the viewBox, y upwards is negative.
@@ -10,8 +12,8 @@ const RULERS = { plain: 17.3, capped: 19.6, width: 1.7 };
 const LENS = { left: -3.6, top: -16.6, side: 7.6 };
 
 // The square around (x, y) that the magnifier shows: a few of the coarse steps; none where that is no magnification.
-export function lensWindow(x, y, bits) {
-  const side = 6 * stepSize(TOP, bits);
+export function lensWindow(x, y, largest, bits) {
+  const side = 6 * stepSize(largest, bits);
   return side < LENS.side / 2 ? { left: x - side / 2, top: -y - side / 2, side } : null;
 }
 
@@ -38,13 +40,13 @@ function axisLabels() {
 }
 
 function buildPlot(text) {
-  const grid = [0, 4, 8, 12, 16].map((y) => `M${X_MIN} ${-y}H${TOP}`).join("");
-  const axis = `M0 0V${-TOP}`;
+  const grid = [0, 4, 8, 12, 16].map((y) => `M${X_MIN} ${-y}H${X_MAX}`).join("");
+  const axis = `M0 0V${-X_MAX}`;
   const curves = () => ({
     clipped: line("mbv2-relu-clipped"),
     plainSteps: line("mbv2-relu-plain-steps"),
     cappedSteps: line("mbv2-relu-capped-steps"),
-    plain: line("mbv2-relu-plain", { d: `M${X_MIN} 0H0L${TOP} ${-TOP}` }),
+    plain: line("mbv2-relu-plain", { d: `M${X_MIN} 0H0L${X_MAX} ${-X_MAX}` }),
     capped: line("mbv2-relu-capped"),
   });
   const main = curves();
@@ -84,34 +86,35 @@ function buildPlot(text) {
   return parts;
 }
 
-// What depends on the cap and the bits alone.
-function drawCurves(parts, cap, bits) {
+// What depends on the cap, the bits and the largest activation alone.
+function drawCurves(parts, { cap, bits, largest }) {
   for (const { capped, clipped } of [parts.main, parts.near]) {
-    change(capped, { d: `M${X_MIN} 0H0L${cap} ${-cap}H${TOP}` });
-    change(clipped, { d: `M${cap} ${-cap}H${TOP}V${-TOP}Z` });
+    change(capped, { d: `M${X_MIN} 0H0L${cap} ${-cap}H${X_MAX}` });
+    change(clipped, { d: `M${cap} ${-cap}H${X_MAX}V${-X_MAX}Z` });
   }
-  change(parts.main.plainSteps, { d: staircase(TOP, bits) });
+  change(parts.main.plainSteps, { d: staircase(largest, bits) });
   change(parts.main.cappedSteps, { d: staircase(cap, bits) });
-  change(parts.rulers.plain, { d: ruler(RULERS.plain, TOP, bits) });
+  change(parts.rulers.plain, { d: ruler(RULERS.plain, largest, bits) });
   change(parts.rulers.capped, { d: ruler(RULERS.capped, cap, bits) });
 }
 
-function drawPlot(parts, { x, cap, bits, plain, capped, clipped }, text) {
-  if (parts.cap !== cap || parts.bits !== bits) drawCurves(parts, cap, bits);
-  Object.assign(parts, { cap, bits });
+function drawPlot(parts, found, text) {
+  const { x, cap, bits, largest, plain, capped, clipped } = found;
+  if (parts.cap !== cap || parts.bits !== bits || parts.largest !== largest) drawCurves(parts, found);
+  Object.assign(parts, { cap, bits, largest });
   change(parts.drop, { d: `M${x} 0V${-plain.output}` });
   change(parts.plainPoint, { cx: x, cy: -plain.output, visibility: clipped > 0 ? "visible" : "hidden" });
   change(parts.point, { cx: x, cy: -capped.output });
-  const seen = clipped > 0 ? null : lensWindow(x, capped.output, bits);
-  drawLens(parts, seen, { x, y: capped.output, cap, bits }, text);
+  const seen = clipped > 0 ? null : lensWindow(x, capped.output, largest, bits);
+  drawLens(parts, seen, { x, y: capped.output, cap, bits, largest }, text);
 }
 
-function drawLens(parts, lens, { x, y, cap, bits }, text) {
+function drawLens(parts, lens, { x, y, cap, bits, largest }, text) {
   for (const part of [parts.lens, parts.lensMark]) change(part, { visibility: lens ? "visible" : "hidden" });
   reveal(parts.lensLabel, Boolean(lens));
   if (!lens) return;
   const { left, top, side } = lens;
-  change(parts.near.plainSteps, { d: staircase(TOP, bits, left, left + side) });
+  change(parts.near.plainSteps, { d: staircase(largest, bits, left, left + side) });
   change(parts.near.cappedSteps, { d: staircase(cap, bits, left, left + side) });
   change(parts.magnified, { viewBox: `${left} ${top} ${side} ${side}` });
   change(parts.lensMark, { x: left, y: top, width: side, height: side });
@@ -129,22 +132,93 @@ function buildLegend(text) {
   return html("ul", { class: "mbv2-legend" }, ...items);
 }
 
+// Four small pictures of all activations, each 100 × 40 units, stretched to the room there is.
+const PANEL = { width: 100, height: 40 };
+const PANELS = { before: ["before"], plain: ["plain-bars"], capped: ["capped-bars"], errors: ["clipping", "rounding", "mean", "here"] };
+const BIN = 0.25; // of the histogram before storing
+
+function buildPanels(text, count) {
+  const panels = Object.entries(PANELS).map(([name, classes]) => {
+    const paths = classes.map((className) => line(`mbv2-relu-${className}`));
+    const frame = { class: "mbv2-relu-panel", viewBox: `0 0 ${PANEL.width} ${PANEL.height}`, preserveAspectRatio: "none", "aria-hidden": "true" };
+    const [first, last, most] = ["first", "last", "most"].map((place) => html("span", { class: `mbv2-relu-${place}` }));
+    const axis = html("div", { class: "mbv2-relu-axis" }, first, html("span", {}, name === "errors" ? text.axes.cap : text.axes.input), last);
+    const heading = html("p", {}, say(text.panels[name], { count: thousands(count) }));
+    const root = html("div", {}, heading, html("div", { class: "mbv2-relu-box" }, most, svg("svg", frame, ...paths)), axis);
+    return [name, { root, paths, first, last, most }];
+  });
+  const built = Object.fromEntries(panels);
+  const root = html("div", { class: "mbv2-relu-panels", "aria-hidden": "true" }, ...panels.map(([, { root: own }]) => own));
+  return { root, ...built };
+}
+
+// Upright bars of [x, count] as one path, x from X_MIN to X_MAX, heights by the square root.
+export function bars(pairs, most) {
+  const across = (x) => Number((((x - X_MIN) / (X_MAX - X_MIN)) * PANEL.width).toFixed(2));
+  const tall = (count) => Number((Math.sqrt(count / most) * PANEL.height).toFixed(2));
+  return pairs.filter(([, count]) => count > 0).map(([x, count]) => `M${across(x)} ${PANEL.height}v${-tall(count)}`).join("");
+}
+
+// A line through the `field` of `rows` from the first cap to the last; `top` touches the ceiling, and what is above it leaves.
+export function errorLine(rows, field, top) {
+  const [first, last] = [rows[0].cap, rows.at(-1).cap];
+  const points = rows.map((row) => {
+    const x = ((row.cap - first) / (last - first)) * PANEL.width;
+    return `${x.toFixed(2)} ${((1 - Math.min(row[field] / top, 1)) * PANEL.height).toFixed(2)}`;
+  });
+  return `M${points.join("L")}`;
+}
+
+function drawPanels(panels, { cap, bits, largest, all }, values, limits) {
+  const { before, plain, capped, errors } = panels;
+  const most = all.of;
+  if (panels.largest !== largest) {
+    change(before.paths[0], { d: bars(histogram(values, BIN).map((count, at) => [X_MIN + (at + 0.5) * BIN, count]), most) });
+  }
+  for (const [panel, { counts }, top] of [[plain, all.plain, largest], [capped, all.capped, cap]]) {
+    change(panel.paths[0], { d: bars(counts.map((count, level) => [level * stepSize(top, bits), count]), most) });
+  }
+  if (panels.largest !== largest || panels.bits !== bits) {
+    const rows = errorsByCap(values, bits, limits.cap);
+    panels.top = Math.max(...rows.slice(rows.length / 2).map(({ mean }) => mean)) * 1.6;
+    ["clipping", "rounding", "mean"].forEach((field, at) => change(errors.paths[at], { d: errorLine(rows, field, panels.top) }));
+    write(errors.most, fixed(panels.top, 3));
+  }
+  Object.assign(panels, { largest, bits });
+  const { least, most: last } = limits.cap;
+  change(errors.paths[3], { d: `M${(((cap - least) / (last - least)) * PANEL.width).toFixed(2)} 0V${PANEL.height}` });
+}
+
+function labelPanels(panels, limits) {
+  for (const name of ["before", "plain", "capped"]) {
+    write(panels[name].first, fixed(X_MIN, 0));
+    write(panels[name].last, fixed(X_MAX, 0));
+  }
+  write(panels.errors.first, fixed(limits.cap.least, 0));
+  write(panels.errors.last, fixed(limits.cap.most, 0));
+}
+
 function render({ model, el }) {
   const view = openView(model, el);
   const { text, limits } = view;
   view.addRange("x");
   view.addRange("cap");
+  view.addRange("largest");
   view.addRange("bits", { words: (bits) => say(text.controls.bits.value, { value: bits, levels: 2 ** bits }) });
 
   const parts = buildPlot(text);
   parts.lensLabel = tick(LENS.left, -LENS.top - LENS.side, "", "lens");
   const stage = html("div", { class: "mbv2-relu-stage" }, parts.picture, ...axisLabels(), parts.lensLabel);
-  view.body.append(html("div", { class: "mbv2-relu-figure" }, stage, buildLegend(text)));
+  const bell = model.get("bell");
+  const panels = buildPanels(text, bell.values.length);
+  labelPanels(panels, limits);
+  const note = html("p", { class: "mbv2-relu-note" }, text.note);
+  view.body.append(stage, html("div", {}, panels.root, note, buildLegend(text)));
 
   function follow(event) {
     const { left, width } = parts.picture.getBoundingClientRect();
     const x = BOX.left + ((event.clientX - left) / width) * BOX.width;
-    view.set("x", clean(Math.round(Math.min(Math.max(x, X_MIN), TOP) * 20) / 20));
+    view.set("x", clean(Math.round(Math.min(Math.max(x, X_MIN), X_MAX) * 20) / 20));
   }
   view.listen(parts.picture, "pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -155,9 +229,11 @@ function render({ model, el }) {
     if (parts.picture.hasPointerCapture(event.pointerId)) follow(event);
   });
 
-  view.start(["x", "cap", "bits"], () => {
-    const found = explore({ x: model.get("x"), cap: model.get("cap"), bits: model.get("bits") }, limits, text);
+  const exploreAll = explorerOf(bell, limits, text);
+  view.start(["x", "cap", "bits", "largest"], () => {
+    const found = exploreAll({ x: model.get("x"), cap: model.get("cap"), bits: model.get("bits"), largest: model.get("largest") });
     drawPlot(parts, found, text);
+    drawPanels(panels, found, found.values, limits);
     const { caption, columns, rows } = text.table;
     const cells = () => Object.entries(tableCells(found, text)).map(([name, both]) => [rows[name], ...both]);
     return { status: summary(found, text), table: () => ({ caption, columns, rows: cells() }) };

@@ -196,7 +196,7 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         broken = true;
-        write(status, error.message);
+        write(status, error.message.replace(/\bNaN\b|-?\bInfinity\b|\bundefined\b/g, common.noNumber));
       }
       if (root.classList.contains("mbv2-broken") !== broken) root.classList.toggle("mbv2-broken", broken);
       drawTable();

@@ -1,10 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lensWindow } from "../../mbv2/widgets/relu6.js";
+import { bars, errorLine, lensWindow } from "../../mbv2/widgets/relu6.js";
 import {
-  cappedRelu, explore, quantize, relu, roundHalfEven, staircase, stepSize, summary,
+  activations, cappedRelu, errorsByCap, explore, explorerOf, histogram, measure, quantize, relu, roundHalfEven, staircase, stepSize,
+  summary,
 } from "../../mbv2/widgets/relu6_facts.js";
+import { wordsOf } from "./words.mjs";
+
+const LIMITS = {
+  x: { least: -4, most: 16, step: 0.05 },
+  cap: { least: 1, most: 12, step: 0.1 },
+  bits: { least: 2, most: 8, step: 1 },
+  largest: { least: 5, most: 16, step: 0.5 },
+};
+const WORDS = wordsOf("relu6");
+const BELL = { values: [-2, -1, 0, 1, 2, 3], stretched: 2 };
 
 test("ReLU and its capped form at both ends and between", () => {
   assert.deepEqual([-3, 0, 2.5, 9].map(relu), [0, 0, 2.5, 9]);
@@ -25,24 +36,63 @@ test("stored values are levels, and what lies outside goes to the nearest end", 
   assert.throws(() => quantize(NaN, 6, 8), RangeError);
 });
 
-test("the cap makes the steps finer by 16 / cap and says what it cuts off", () => {
-  const { plain, capped, clipped } = explore({ x: 9, cap: 6, bits: 4 });
+test("the cap makes the steps finer by largest / cap and says what it cuts off", () => {
+  const { plain, capped, clipped } = explore({ x: 9, cap: 6, bits: 4, largest: 16 }, LIMITS, WORDS);
   assert.equal(clipped, 3);
   assert.ok(Math.abs(plain.step / capped.step - 16 / 6) < 1e-12);
   assert.equal(capped.stored, 6);
   assert.ok(Math.abs(plain.stored - 8.5333333) < 1e-6);
 });
 
-test("the summary states outputs, steps and errors", () => {
-  const text = summary({ x: 9, cap: 6, bits: 4 });
-  for (const part of ["x = 9.00", "9.0000", "6.0000", "cut off 3.0000", "0.4000", "1.0667", "(error −0.4667)"]) {
+test("the summary states outputs, steps, errors and means", () => {
+  const found = explorerOf(BELL, LIMITS, WORDS)({ x: 9, cap: 6, bits: 4, largest: 16 });
+  const text = summary(found, WORDS);
+  for (const part of ["x = 9.00", "9.0000", "6.0000", "cut off 3.0000", "0.4000", "1.0667", "(error −0.4667)", "all 6 activations"]) {
     assert.ok(text.includes(part), `${part} is missing in: ${text}`);
   }
 });
 
-for (const state of [{ x: NaN, cap: 6, bits: 8 }, { x: 1, cap: 0, bits: 8 }, { x: 1, cap: 6, bits: "many" }]) {
-  test(`${JSON.stringify(state)} is refused with a RangeError`, () => assert.throws(() => explore(state), RangeError));
+const RIGHT = { x: 1, cap: 6, bits: 8, largest: 16 };
+for (const wrong of [{ x: NaN }, { cap: 0 }, { bits: "many" }, { largest: null }, { x: 17 }]) {
+  test(`${JSON.stringify(wrong)} is refused with a RangeError that names it`, () => {
+    const name = Object.keys(wrong)[0];
+    assert.throws(() => explore({ ...RIGHT, ...wrong }, LIMITS, WORDS), { name: "RangeError", message: new RegExp(name) });
+  });
 }
+
+test("only the last values are drawn out, and the last one is the largest", () => {
+  assert.deepEqual(activations(BELL, 16), [-2, -1, 0, 1, (2 * 7 + 16) / 8, 16]);
+});
+
+test("what all values become, by hand: 2 bits from 0 to 3, a cap of 3", () => {
+  const found = measure([-5, 0.4, 1.5, 2.5, 7], 3, 3, 2);
+  assert.deepEqual(found.counts, [2, 0, 2, 1]);
+  assert.deepEqual([found.cut, found.used], [1, 3]);
+  assert.ok(Math.abs(found.rounding - (0.4 + 0.5 + 0.5) / 5) < 1e-12);
+  assert.equal(found.clipping, 4 / 5);
+  const noise = 0.16 + 0.25 + 0.25 + 16;
+  assert.ok(Math.abs(found.decibels - 10 * Math.log10((0.16 + 2.25 + 6.25 + 49) / noise)) < 1e-12);
+});
+
+test("the errors by cap are those of each cap alone", () => {
+  const rows = errorsByCap([0.3, 2, 9], 3, LIMITS.cap);
+  assert.equal(rows.length, 111);
+  assert.deepEqual([rows[0].cap, rows[50].cap, rows.at(-1).cap], [1, 6, 12]);
+  assert.equal(rows[50].mean, measure([0.3, 2, 9], 6, 6, 3).mean);
+  assert.ok(rows.every(({ mean, rounding, clipping }) => Math.abs(mean - rounding - clipping) < 1e-12));
+});
+
+test("a histogram holds every value, the last one too", () => {
+  const counts = histogram([-4, -3.9, 0, 15.99, 16], 0.25);
+  assert.equal(counts.length, 80);
+  assert.deepEqual([counts[0], counts[16], counts[79]], [2, 1, 2]);
+});
+
+test("bars are as tall as the square root of their count, and a line leaves where it is too high", () => {
+  assert.equal(bars([[6, 25], [8, 0], [16, 100]], 100), "M50 40v-20M100 40v-40");
+  const rows = [{ cap: 1, mean: 4 }, { cap: 2, mean: 1 }, { cap: 3, mean: 0 }];
+  assert.equal(errorLine(rows, "mean", 2), "M0.00 0.00L50.00 20.00L100.00 40.00");
+});
 
 test("the staircase of 2 bits has three stairs, halfway between levels", () => {
   assert.equal(staircase(15, 2), "M-4 0H2.5V-5H7.5V-10H12.5V-15H16");
@@ -55,7 +105,7 @@ test("a piece of the staircase has only the stairs between its ends", () => {
 });
 
 test("the magnifier shows only what it magnifies, centred on the point", () => {
-  assert.equal(lensWindow(4, 4, 2), null);
-  const { left, top, side } = lensWindow(5, 3, 8);
+  assert.equal(lensWindow(4, 4, 16, 2), null);
+  const { left, top, side } = lensWindow(5, 3, 16, 8);
   assert.deepEqual([left + side / 2, top + side / 2], [5, -3]);
 });
