@@ -28,6 +28,7 @@ _HOME = {
     "ShapeExplorer": "widgets",
     "CostExplorer": "widgets",
     "TradeoffExplorer": "widgets",
+    "ManifoldExplorer": "widgets",
 }
 
 __all__ = list(_HOME)

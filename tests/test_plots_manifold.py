@@ -14,7 +14,8 @@ def lines(ax):
 def panel(ax, name, number):
     """The points of a panel as drawn, each half turn's first point, the last of the half before, left out."""
     found = lines(ax)
-    parts = [found[f"{name}-{number}-{half}"][1 if half else 0 :] for half in range(4)]
+    row, column = divmod(number, 3)
+    parts = [found[f"{name}-{row}-{column}-{half}"][1 if half else 0 :] for half in range(4)]
     return np.concatenate(parts) * [1, -1]
 
 
@@ -41,7 +42,7 @@ def test_without_relu_every_panel_shows_the_input():
 def test_four_half_turns_have_four_colours():
     ax = plots.plot_manifold(axes(7.5, 5.0))
     colours = [
-        next(line for line in ax.lines if line.get_gid() == f"returned-1-{half}").get_color() for half in range(4)
+        next(line for line in ax.lines if line.get_gid() == f"returned-0-1-{half}").get_color() for half in range(4)
     ]
     assert len(set(colours)) == 4
 
@@ -61,6 +62,15 @@ def test_spread_of_loss_is_that_of_the_matrices():
     assert heights["half"] == pytest.approx(np.percentile(losses, [25, 75]))
 
 
+@pytest.mark.parametrize("relu", [True, False])
+def test_the_curve_of_one_matrix_is_its_loss_at_every_dimension(relu):
+    ax = plots.plot_manifold_dimensions(axes(), 7, seed=4, relu=relu)
+    drawn = lines(ax)
+    assert drawn["lost"] == pytest.approx(np.array([[n, manifold.loss(n, 4, relu)] for n in range(2, 31)]))
+    assert drawn["unrecoverable"][0, 1] == (manifold.unrecoverable(2, 4) if relu else 0)
+    assert drawn["here"] == pytest.approx(np.array([[7, manifold.loss(7, 4, relu)]]))
+
+
 def test_the_seed_of_the_figures_is_the_most_typical_of_ten():
     dimensions = (2, 3, 5, 15, 30)
     median = np.array([np.median(manifold.loss_over_matrices(n, 1000)) for n in dimensions])
@@ -74,6 +84,8 @@ def test_the_seed_of_the_figures_is_the_most_typical_of_ten():
         (ValueError, "dimensions must be at least 2, not 1", lambda ax: plots.plot_manifold(ax, (1,))),
         (ValueError, "dimensions must hold at least one", lambda ax: plots.plot_manifold_loss(ax, ())),
         (ValueError, "matrices must be at least 1", lambda ax: plots.plot_manifold_loss(ax, matrices=0)),
+        (ValueError, "columns must be at least 1", lambda ax: plots.plot_manifold(ax, columns=0)),
+        (ValueError, "n must be at least 2", lambda ax: plots.plot_manifold_dimensions(ax, 0)),
         (ValueError, "seed must be at least 0", lambda ax: plots.plot_manifold(ax, seed=-1)),
     ],
 )

@@ -9,7 +9,7 @@ from .activation import plot_clipping, plot_relu6, plot_stored
 from .block import BlockPicture, convnext_block, inverted_residual, plot_block, resnet_bottleneck
 from .counting import plot_counts, plot_effective_widths, plot_padding
 from .front import plot_front
-from .manifold import plot_manifold, plot_manifold_loss
+from .manifold import plot_manifold, plot_manifold_dimensions, plot_manifold_loss
 from .memory import plot_memory, plot_slices, plot_slicing
 from .network import plot_cost, plot_shapes
 from .parts import plot_block_costs, plot_tensors_alive
@@ -33,6 +33,7 @@ __all__ = [
     "plot_effective_widths",
     "plot_front",
     "plot_manifold",
+    "plot_manifold_dimensions",
     "plot_manifold_loss",
     "plot_memory",
     "plot_networks",

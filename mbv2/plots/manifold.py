@@ -6,31 +6,32 @@ from .style import TEXT, blank, dress, write
 
 PAPER = (2, 3, 5, 15, 30)  # the dimensions of the paper's figure 1
 TURN_ROLES = ("stem", "expand", "project", "depthwise")  # half turns from the centre outwards
-COLUMNS, SIDE, HEIGHT = 3, 2.8, 2.75  # a panel, in radii of the spiral
+SIDE, HEIGHT = 2.8, 2.75  # a panel, in radii of the spiral
 
 
-def plot_manifold(ax, dimensions=PAPER, seed=manifold.SEED, relu=True):
+def plot_manifold(ax, dimensions=PAPER, seed=manifold.SEED, relu=True, columns=3):
     """The spiral in grey, and over it what comes back from each of `dimensions`, placed by `mbv2.manifold.fitted`.
 
-    Half turns have colours of their own, so that folds show. Three panels stand in a row; a good height for two rows
-    is 5 inches.
+    Half turns have colours of their own, so that folds show. `columns` panels stand in a row; a good height for two
+    rows of three is 5 inches.
     """
-    dimensions = _dimensions(dimensions)
+    dimensions, columns = _dimensions(dimensions), arguments.integer("columns", columns)
     points = manifold.spiral()
-    rows = -(-(len(dimensions) + 1) // COLUMNS)
-    blank(ax, COLUMNS * SIDE, rows * HEIGHT).set_aspect("equal")
-    _panel(ax, 0, "input", points, points)
+    rows = -(-(len(dimensions) + 1) // columns)
+    blank(ax, columns * SIDE, rows * HEIGHT).set_aspect("equal")
+    _panel(ax, (0, 0), "input", points, points)
     for number, n in enumerate(dimensions, start=1):
         returned = manifold.round_trip(n, seed, relu)[1]
         words = f"n = {n}: {manifold.misfit(points, returned):.0%} lost"
-        _panel(ax, number, words, manifold.fitted(points, returned), points)
+        _panel(ax, divmod(number, columns), words, manifold.fitted(points, returned), points)
     return ax
 
 
-def _panel(ax, number, words, shown, points):
-    x, y = (number % COLUMNS + 0.5) * SIDE, (number // COLUMNS) * HEIGHT + HEIGHT - 1.25
-    draw_spiral(ax, points, (x, y), gid=f"input-{number}", colour=LIGHT["line"])
-    draw_spiral(ax, shown, (x, y), gid=f"returned-{number}")
+def _panel(ax, place, words, shown, points):
+    row, column = place
+    x, y = (column + 0.5) * SIDE, (row + 1) * HEIGHT - 1.25
+    draw_spiral(ax, points, (x, y), gid=f"input-{row}-{column}", colour=LIGHT["line"])
+    draw_spiral(ax, shown, (x, y), gid=f"returned-{row}-{column}")
     write(ax, x, y - 1.3, words, fontsize=TEXT)
 
 
@@ -69,6 +70,27 @@ def plot_manifold_loss(ax, dimensions=range(2, 31), matrices=200):
         weight = "normal" if role == "muted" else "bold"
         write(ax, 0.98, 0.93 - 0.09 * number, words, role, transform=ax.transAxes, ha="right", fontweight=weight)
     ax.set(ylim=(0, 1), xticks=sorted({*PAPER, 10, 20} & {*dimensions}) or list(dimensions))
+    ax.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    return ax
+
+
+def plot_manifold_dimensions(ax, n, seed=manifold.SEED, relu=True, most=30):
+    """What one random matrix loses at every dimension from 2 to `most`; `n` is marked. A good height: 3.2 inches.
+
+    Dashed: the points that no way back could find again.
+    """
+    n, most = arguments.integer("n", n, 2), arguments.integer("most", most, 2)
+    dimensions = range(2, most + 1)
+    lost = [manifold.loss(number, seed, relu) for number in dimensions]
+    gone = [manifold.unrecoverable(number, seed) if relu else 0 for number in dimensions]
+    dress(ax, "dimension n", "share lost")
+    ax.axvline(n, color=LIGHT["line"], linewidth=1.5, gid="now")
+    ax.plot(dimensions, gone, color=LIGHT["depthwise"], linewidth=2, dashes=(4, 2), gid="unrecoverable")
+    ax.plot(dimensions, lost, color=LIGHT["expand"], linewidth=2.5, gid="lost")
+    ax.plot([n], [manifold.loss(n, seed, relu)], "o", color=LIGHT["expand"], gid="here")
+    write(ax, 0.98, 0.92, "by the linear way back", "expand", transform=ax.transAxes, ha="right", fontweight="bold")
+    write(ax, 0.98, 0.83, "by any way back", "depthwise", transform=ax.transAxes, ha="right", fontweight="bold")
+    ax.set(ylim=(-0.03, 1.03), xticks=[2, 10, 20, 30])
     ax.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     return ax
 

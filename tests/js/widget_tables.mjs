@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 
 import { networkCost } from "../../mbv2/widgets/cost.js";
 import { countNetwork, SWITCHES, tableColumns, tableRows as costRows } from "../../mbv2/widgets/cost_facts.js";
+import { explorer as manifoldExplorer, summary as manifoldSummary, tableRows as manifoldRows } from "../../mbv2/widgets/manifold_facts.js";
 import { tableRows as shapeRows } from "../../mbv2/widgets/shapes_facts.js";
 import { placeNetwork, summary as tradeoffSummary, tableRows as tradeoffRows } from "../../mbv2/widgets/tradeoff_facts.js";
 
@@ -16,6 +17,10 @@ const tables = {
     const convention = Object.fromEntries(SWITCHES.map((name) => [name, state[name]]));
     const cost = countNetwork(settings, convention, limits, text);
     return [tableColumns(state.unit, text), ...costRows(cost, architecture, state.unit, text)];
+  },
+  manifold({ state, text, limits }) {
+    const found = manifoldExplorer(state.matrices, limits, text)(state);
+    return [[manifoldSummary(found, text)], ...manifoldRows(found.steps)];
   },
   tradeoff({ settings, state, architecture, text }) {
     const { points, axis, architectures } = state;

@@ -1,0 +1,153 @@
+// A spiral before and after its way to n dimensions, through ReLU, and back.
+
+import { change, html, svg } from "./common.js";
+import { explorer, LEAST, sectors, SPIRAL, summary, tableRows } from "./manifold_facts.js";
+import { openView } from "./view.js";
+
+// A panel: one radius of the spiral is UNIT; y upwards is negative.
+const UNIT = 1000;
+const REACH = 1150;
+const KINDS = ["stem", "expand", "project", "depthwise"]; // half turns from the centre outwards
+
+// The curve: its plot within its box.
+const CURVE = { left: 46, top: 10, width: 248, height: 176, right: 6, bottom: 30 };
+
+const place = (value) => Math.round(value * UNIT);
+
+// Points as an SVG path.
+export function pathOf(points) {
+  return `M${points.map(([x, y]) => `${place(x)} ${place(-y)}`).join("L")}`;
+}
+
+// The points in as many parts as there are kinds; each begins where the one before ends.
+export function halfTurns(points) {
+  const part = points.length / KINDS.length;
+  return KINDS.map((_, half) => points.slice(Math.max(half * part - 1, 0), (half + 1) * part));
+}
+
+// A piece of the disc between two angles, as an SVG path.
+export function wedge({ from, to }) {
+  const at = (angle) => `${Math.round(REACH * Math.cos(angle))} ${Math.round(-REACH * Math.sin(angle))}`;
+  return `M0 0L${at(from)}A${REACH} ${REACH} 0 ${to - from > Math.PI ? 1 : 0} 0 ${at(to)}Z`;
+}
+
+// Where each row's dimension switches on and off: a line through the centre, across the row.
+function cuts(rows) {
+  return rows
+    .map(([x, y]) => {
+      const [dx, dy] = [(-y / Math.hypot(x, y)) * REACH, (x / Math.hypot(x, y)) * REACH].map(Math.round);
+      return `M${dx} ${-dy}L${-dx} ${dy}`;
+    })
+    .join("");
+}
+
+function line(name) {
+  return svg("path", { class: `mbv2-manifold-${name}` });
+}
+
+function coloured() {
+  return KINDS.map((kind) => svg("path", { class: "mbv2-manifold-turn", style: `stroke: var(--mbv2-${kind})` }));
+}
+
+function panel(name, label, ...parts) {
+  const frame = { viewBox: `${-REACH} ${-REACH} ${2 * REACH} ${2 * REACH}`, "aria-hidden": "true" };
+  return html("div", { class: `mbv2-manifold-${name}` }, html("p", {}, label), svg("svg", frame, ...parts));
+}
+
+function buildPanels(text) {
+  const parts = { none: line("none"), one: line("one"), cuts: line("cuts"), before: line("before"), after: coloured() };
+  const whole = coloured();
+  halfTurns(SPIRAL).forEach((points, half) => change(whole[half], { d: pathOf(points) }));
+  change(parts.before, { d: pathOf(SPIRAL) });
+  parts.roots = [
+    panel("panel", text.panels.before, parts.one, parts.none, parts.cuts, ...whole),
+    panel("panel", text.panels.after, parts.before, ...parts.after),
+  ];
+  return parts;
+}
+
+function drawPanels(parts, { after, rows, relu }) {
+  const lost = relu ? sectors(rows) : [];
+  const piece = (active) => lost.filter((sector) => sector.active === active).map(wedge).join("");
+  change(parts.one, { d: piece(1) });
+  change(parts.none, { d: piece(0) });
+  change(parts.cuts, { d: relu ? cuts(rows) : "" });
+  halfTurns(after).forEach((points, half) => change(parts.after[half], { d: pathOf(points) }));
+}
+
+const across = (n, most) => CURVE.left + (CURVE.width * (n - LEAST)) / (most - LEAST);
+const up = (share) => CURVE.top + CURVE.height * (1 - share);
+
+// The shares `name` of all steps as an SVG path.
+export function curveOf(steps, name) {
+  const { n: most } = steps.at(-1);
+  return `M${steps.map((step) => `${across(step.n, most).toFixed(1)} ${up(step[name]).toFixed(1)}`).join("L")}`;
+}
+
+// An axis label as HTML, so that its size does not follow the picture's.
+function tick(x, y, side, label, [width, height]) {
+  const style = `left:${(100 * x) / width}%;top:${(100 * y) / height}%`;
+  return html("span", { class: `mbv2-manifold-tick mbv2-manifold-${side}`, style }, label);
+}
+
+function buildCurve(text, { least, most }) {
+  const size = [CURVE.left + CURVE.width + CURVE.right, CURVE.top + CURVE.height + CURVE.bottom];
+  const grid = line("grid");
+  change(grid, { d: [0, 0.5, 1].map((share) => `M${CURVE.left} ${up(share)}h${CURVE.width}`).join("") });
+  const parts = { lost: line("lost"), gone: line("gone"), now: line("now"), dot: svg("circle", { r: 4, class: "mbv2-manifold-dot" }) };
+  const frame = { viewBox: `0 0 ${size.join(" ")}`, "aria-hidden": "true" };
+  const picture = svg("svg", frame, grid, parts.now, parts.gone, parts.lost, parts.dot);
+  const ticks = [
+    ...[least, 10, 20, most].map((n) => tick(across(n, most), up(0), "below", String(n), size)),
+    ...[0, 50, 100].map((share) => tick(CURVE.left, up(share / 100), "aside", `${share}%`, size)),
+  ];
+  const stage = html("div", { class: "mbv2-manifold-stage" }, picture, ...ticks);
+  parts.root = html("div", { class: "mbv2-manifold-curve" }, html("p", {}, text.panels.curve), stage);
+  return parts;
+}
+
+function drawCurve(parts, { steps, n, lost }) {
+  if (parts.steps !== steps) for (const name of ["lost", "gone"]) change(parts[name], { d: curveOf(steps, name) });
+  parts.steps = steps;
+  const x = across(n, steps.at(-1).n).toFixed(1);
+  change(parts.now, { d: `M${x} ${up(0)}V${up(1)}` });
+  change(parts.dot, { cx: x, cy: up(lost).toFixed(1) });
+}
+
+function buildLegend(text) {
+  const items = Object.entries(text.legend).map(([name, label]) => {
+    const areas = ["one", "none"].includes(name);
+    const shapes = name === "turns" ? coloured() : [line(name)];
+    shapes.forEach((shape, at) => change(shape, { d: areas ? "M0 0H24V12H0Z" : `M${(24 * at) / shapes.length} 6h${24 / shapes.length}` }));
+    return html("li", {}, svg("svg", { class: "mbv2-manifold-sample", viewBox: "0 0 24 12" }, ...shapes), label);
+  });
+  return html("ul", { class: "mbv2-legend" }, ...items);
+}
+
+function render({ model, el }) {
+  const view = openView(model, el);
+  const { text, limits } = view;
+  view.addRange("n");
+  view.addRange("seed");
+  view.addChoice("activation");
+  const another = html("button", { type: "button", class: "mbv2-manifold-another" }, text.another);
+  view.controls.append(another);
+  view.listen(another, "click", () => view.set("seed", (model.get("seed") + 1) % (limits.seed.most + 1)));
+
+  const panels = buildPanels(text);
+  const curve = buildCurve(text, limits.n);
+  const figure = { class: "mbv2-manifold-figure", role: "img", "aria-label": text.picture };
+  view.body.append(html("div", figure, ...panels.roots, curve.root), buildLegend(text));
+
+  const explore = explorer(model.get("matrices"), limits, text);
+  view.start(["n", "activation", "seed"], () => {
+    const found = explore({ n: model.get("n"), activation: model.get("activation"), seed: model.get("seed") });
+    drawPanels(panels, found);
+    drawCurve(curve, found);
+    const { caption, columns } = text.table;
+    return { status: summary(found, text), table: () => ({ caption, columns, rows: tableRows(found.steps) }) };
+  });
+  return view.close;
+}
+
+export default { render };
