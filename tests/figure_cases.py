@@ -29,6 +29,8 @@ NOTE = "Marked: stride 1, yet no shortcut in the first block."
 FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "relu6": (7.5, 3.4, lambda ax: plots.plot_relu6(ax)),
     "relu4.5": (7.5, 3.4, lambda ax: plots.plot_relu6(ax, cap=4.5)),
+    "stored": (7.5, 2.6, lambda ax: plots.plot_stored([0, 0.2, 0.2, 1.9, 7], ax, 6, 3)),
+    "clipping": (7.5, 2.6, lambda ax: plots.plot_clipping([0, 0.2, 0.2, 1.9, 7], ax, [1, 2.5, 4, 8], 3, 2.5)),
     **{
         name: (2.5, 4.6, lambda ax, picture=picture: plots.plot_block(picture, ax))
         for name, picture in PICTURES.items()

@@ -171,7 +171,7 @@ export function errorLine(rows, field, top) {
 
 function drawPanels(panels, { cap, bits, largest, all }, values, limits) {
   const { before, plain, capped, errors } = panels;
-  const most = all.of;
+  const most = 0.4 * all.of; // no level holds more: zero, of all that is negative
   if (panels.largest !== largest) {
     change(before.paths[0], { d: bars(histogram(values, BIN).map((count, at) => [X_MIN + (at + 0.5) * BIN, count]), most) });
   }
