@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import arguments
 from ..palette import LIGHT
-from .style import dress, write
+from .style import SMALL, dress, write
 
 
 def plot_relu6(ax, cap=6.0):
@@ -57,7 +57,7 @@ def plot_clipping(outputs, ax, caps, bits, cap=None):
         ax.plot(caps, errors, color=LIGHT[role], linewidth=width, label=name, gid=name)
     if cap is not None:
         ax.axvline(cap, color=LIGHT["line"], linewidth=1.5, zorder=0, gid="cap")
-    ax.legend(loc="upper right", fontsize=11)
+    ax.legend(loc="upper right", fontsize=SMALL, labelcolor=LIGHT["ink"], frameon=False)
     ax.set_ylim(0, 1.6 * float((rounding + clipping)[len(caps) // 2 :].max()))
     return ax
 
