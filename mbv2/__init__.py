@@ -29,6 +29,7 @@ _HOME = {
     "CostExplorer": "widgets",
     "TradeoffExplorer": "widgets",
     "ManifoldExplorer": "widgets",
+    "ConvExplorer": "widgets",
 }
 
 __all__ = list(_HOME)

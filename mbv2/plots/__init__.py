@@ -7,6 +7,7 @@ Colours are hexes of `mbv2.palette.LIGHT` only, so that a dark twin is a matter 
 from .accuracy import plot_accuracy, plot_networks, plot_scaling
 from .activation import plot_clipping, plot_relu6, plot_stored
 from .block import BlockPicture, convnext_block, inverted_residual, plot_block, resnet_bottleneck
+from .conv import plot_conv_channels, plot_conv_windows
 from .counting import plot_counts, plot_effective_widths, plot_padding
 from .front import plot_front
 from .manifold import plot_manifold, plot_manifold_dimensions, plot_manifold_loss
@@ -27,6 +28,8 @@ __all__ = [
     "plot_block",
     "plot_block_costs",
     "plot_clipping",
+    "plot_conv_channels",
+    "plot_conv_windows",
     "plot_cost",
     "plot_counts",
     "plot_differences",

@@ -1,9 +1,10 @@
 """Explorable pictures: each one anywidget whose traits are its whole state. Nothing here imports torch."""
 
+from .conv import ConvExplorer
 from .cost_explorer import CostExplorer
 from .manifold import ManifoldExplorer
 from .relu6 import ReLU6Explorer
 from .shapes import ShapeExplorer
 from .tradeoff import TradeoffExplorer
 
-__all__ = ["CostExplorer", "ManifoldExplorer", "ReLU6Explorer", "ShapeExplorer", "TradeoffExplorer"]
+__all__ = ["ConvExplorer", "CostExplorer", "ManifoldExplorer", "ReLU6Explorer", "ShapeExplorer", "TradeoffExplorer"]

@@ -65,7 +65,10 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     const shown = html("span", { class: "mbv2-value", "aria-hidden": "true" });
     const plain = (value) => spoken(name, fixed(value, decimals(step)));
     addControl(name, input, shown, parent);
-    listen(input, "input", () => set(name, snap(clean(input.value), model.get(name))));
+    listen(input, "input", () => {
+      set(name, snap(clean(input.value), model.get(name)));
+      if (clean(input.value) !== model.get(name)) input.value = model.get(name); // snapped to where it was
+    });
     refreshers.push(() => {
       const value = model.get(name);
       if (most) change(input, { max: most() });

@@ -1,0 +1,84 @@
+"""One convolution: which channels it joins, and where its window fits along one side of the image."""
+
+from matplotlib.collections import LineCollection
+from matplotlib.patches import Polygon, Rectangle
+
+from .. import arguments
+from ..palette import LIGHT
+from .style import SMALL, TEXT, blank, write
+
+MOST_WIRES = 600  # more are drawn as areas
+CELLS, END = 30, 14  # pixels that a strip has room for; of more, so many at both ends
+TOP, BOTTOM = 0.8, 2.4
+
+
+def plot_conv_channels(in_channels, out_channels, groups, ax, channel=0):
+    """A convolution's channels, joined where an output (below) reads an input (above); one output's inputs marked.
+
+    A good height: 2.6 inches. ValueError where groups do not divide both, or where there is no such output channel.
+    """
+    arguments.integers(in_channels=in_channels, out_channels=out_channels)
+    arguments.divides_channels(in_channels, out_channels, groups)
+    arguments.one_of("channel", channel, range(out_channels))
+    blank(ax, 1, 3.1)
+    inputs, outputs = (
+        [(place + 0.5) / count for place in range(count)] for count in (in_channels, out_channels)
+    )  # fmt: skip
+    reads, makes = in_channels // groups, out_channels // groups
+    for group in range(groups):
+        corners = [(group / groups, TOP), ((group + 1) / groups, TOP)]
+        corners += [(x, BOTTOM) for x, _ in reversed(corners)]
+        ax.add_patch(Polygon(corners, facecolor=LIGHT["panel" if group % 2 else "line"], linewidth=0))
+    wires = [((i, TOP), (o, BOTTOM)) for g in range(groups) for i in inputs[g * reads :][:reads]
+             for o in outputs[g * makes :][:makes]]  # fmt: skip
+    if len(wires) <= MOST_WIRES:
+        ax.add_collection(LineCollection(wires, colors=LIGHT["stem"], linewidths=0.5, gid="wires"))
+    first = channel // makes * reads
+    own = [((i, TOP), (outputs[channel], BOTTOM)) for i in inputs[first : first + reads]]
+    ax.add_collection(LineCollection(own, colors=LIGHT["depthwise"], linewidths=1.5, gid="own"))
+    for xs, y in ((inputs, TOP), (outputs, BOTTOM)):
+        ax.plot(xs, [y] * len(xs), "o", color=LIGHT["muted"], markersize=min(7, 200 / len(xs)), markeredgewidth=0)
+    write(ax, 0, 0.3, f"{in_channels} channels in", ha="left", fontsize=TEXT)
+    write(ax, 1, 0.3, f"groups: {groups}", "muted", ha="right", fontsize=TEXT)
+    write(ax, 0, 2.85, f"{out_channels} channels out", ha="left", fontsize=TEXT)
+    return ax
+
+
+def plot_conv_windows(size, kernel_size, stride, padding, ax):
+    """One side of the image with its padding, and below it the places of the window, in as many rows as overlap.
+
+    Of a long side both ends. Red: what is left over behind the last window. A good height: 2 inches.
+    """
+    arguments.integers(size=size, kernel_size=kernel_size, stride=stride)
+    arguments.integer("padding", padding, least=0)
+    padded = size + 2 * padding
+    places = (padded - kernel_size) // stride + 1 if padded >= kernel_size else 0
+    rows = -(-kernel_size // stride)
+    blank(ax, CELLS, 2.4 + 0.62 * max(rows, 3))
+    ends = (
+        [(0, padded, (CELLS - padded) / 2)] if padded <= CELLS else [(0, END, 0), (padded - END, padded, CELLS - END)]
+    )
+    for first, end, x in ends:
+        for pixel in range(first, end):
+            inside = padding <= pixel < padding + size
+            over = places and pixel >= (places - 1) * stride + kernel_size
+            fill = LIGHT["warn" if over else "classifier" if inside else "surface"]
+            edge = LIGHT["classifier"]
+            box = Rectangle((x + pixel - first + 0.06, 1.2), 0.88, 0.88, facecolor=fill, edgecolor=edge, linewidth=0.7)
+            ax.add_patch(box)
+        for place in range(-(-first // stride), places):
+            if place * stride + kernel_size <= end:
+                y = 2.5 + 0.62 * (place % rows)
+                ax.barh(
+                    y, kernel_size - 0.24, 0.34, x + place * stride - first + 0.12, color=LIGHT["accent"], gid="window"
+                )
+    if padded > CELLS:
+        write(ax, CELLS / 2, 1.6, "…", fontsize=TEXT)
+    words = f"({size} + 2 · {padding} − {kernel_size}) / {stride} = {(padded - kernel_size) / stride:g}"
+    if places:
+        write(ax, 0, 0.4, f"{words}, rounded down, + 1 = {places} places along one side", ha="left", fontsize=TEXT)
+    else:
+        words = f"{padded} pixels with their padding: no room for a kernel of {kernel_size}"
+        write(ax, 0, 0.4, words, ha="left", fontsize=TEXT)
+    write(ax, CELLS, 2.2 + 0.62 * max(rows, 3), "white: padding · red: left over", "muted", ha="right", fontsize=SMALL)
+    return ax
