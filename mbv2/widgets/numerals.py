@@ -1,5 +1,7 @@
 """Numbers as the widgets print them: the twin of the same functions in common.js."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 MINUS = "−"
 
 
@@ -10,7 +12,7 @@ def thousands(count):
 
 def fixed(value, digits):
     """−0.5 → "−0.50" with digits = 2; never "−0.00". Halves as JavaScript's toFixed, by the float's exact value."""
-    text = f"{abs(value):.{digits}f}"
+    text = str(Decimal(abs(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
     return f"{MINUS}{text}" if value < 0 and float(text) != 0 else text
 
 
