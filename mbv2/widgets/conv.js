@@ -1,4 +1,4 @@
-// One convolution: its wires, the places of its window along one side, and its price.
+// One convolution: its wires, the places of its kernel along one side, and its price.
 
 import { change, html, reveal, say, svg, thousands, write } from "./common.js";
 import { commonDivisors, explore, groupsText, inputsOf, priceText, readsText, snapTo, summary, tableRows, windowsText } from "./conv_facts.js";
@@ -110,7 +110,7 @@ function buildStrip(text) {
   const sheet = svg("svg", { role: "img", "aria-label": text.windows.label }, ...Object.values(paths));
   const picture = html("div", { class: "mbv2-conv-strip" }, sheet, gap);
   const sample = (name) => svg("svg", { class: "mbv2-conv-sample", viewBox: "0 0 1 1" }, svg("path", { class: `mbv2-conv-${name}`, d: name === "windows" ? "M0 .5h1" : "M.06 .06h.88v.88h-.88z" }));
-  const legend = Object.entries(text.windows.legend).map(([name, words]) => html("li", {}, sample(name === "window" ? "windows" : name), words));
+  const legend = Object.entries(text.windows.legend).map(([name, words]) => html("li", {}, sample(name), words));
   const [formula, rest] = [html("p", { class: "mbv2-conv-formula" }), html("p", { class: "mbv2-conv-note" })];
   const title = html("p", { class: "mbv2-conv-title" }, text.windows.title);
   const root = html("div", { class: "mbv2-conv-part" }, title, formula, picture, html("ul", { class: "mbv2-legend" }, ...legend), rest);

@@ -1,4 +1,4 @@
-// What one convolution joins, where its window fits and what it costs, in numbers and words. `text`: the widget's words.
+// What one convolution joins, where its kernel fits and what it costs, in numbers and words. `text`: the widget's words.
 
 import { fixed, say, shapeText, thousands } from "./common.js";
 import { convCost } from "./cost.js";
@@ -15,8 +15,8 @@ export function snapTo(allowed, value, before) {
   return allowed.reduce((best, one) => (Math.abs(one - value) < Math.abs(best - value) ? one : best));
 }
 
-// Where the window stands along one side: { padded, fits, exact, floor, places, over, lost, skipped }.
-// over: padded pixels behind the last window; lost: those of them that belong to the image; skipped: image pixels between windows.
+// Where the kernel stands along one side: { padded, fits, exact, floor, places, over, lost, skipped }.
+// over: padded pixels behind the last place; lost: those of them that belong to the image; skipped: image pixels between places.
 export function windowsOf({ size, kernel_size: kernel, stride, padding }) {
   const padded = size + 2 * padding;
   const exact = (padded - kernel) / stride;
