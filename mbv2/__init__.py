@@ -24,6 +24,7 @@ _HOME = {
     "load_torchvision": "weights",
     "to_torchvision": "weights",
     "trace_shapes": "notebook",
+    "Architect": "widgets",
     "ReLU6Explorer": "widgets",
     "ShapeExplorer": "widgets",
     "CostExplorer": "widgets",

@@ -40,6 +40,8 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "V1 table": (7.5, 4.4, lambda ax: plots.plot_table(V1, ax)),
     "V1 cost": (7.5, 4.0, lambda ax: plots.plot_cost(network_cost(architecture=V1), ax)),
     "V1 shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(architecture=V1), ax)),
+    "own table": (7.5, 3.5, lambda ax: plots.plot_architecture(network_cost(), ax)),
+    "V1 own table": (7.5, 2.7, lambda ax: plots.plot_architecture(network_cost(1.4, (97, 320), 7, V1), ax)),
     "wiring": (7.5, 3.2, lambda ax: plots.plot_wiring(ax)),
     "grouped channels": (7.5, 2.6, lambda ax: plots.plot_conv_channels(6, 12, 3, ax, 5)),
     "many channels": (7.5, 2.6, lambda ax: plots.plot_conv_channels(96, 192, 24, ax)),

@@ -6,6 +6,7 @@ Colours are hexes of `mbv2.palette.LIGHT` only, so that a dark twin is a matter 
 
 from .accuracy import plot_accuracy, plot_networks, plot_scaling
 from .activation import plot_clipping, plot_relu6, plot_stored
+from .architect import plot_architecture
 from .block import BlockPicture, convnext_block, inverted_residual, plot_block, resnet_bottleneck
 from .conv import plot_conv_channels, plot_conv_windows
 from .counting import plot_counts, plot_effective_widths, plot_padding
@@ -25,6 +26,7 @@ __all__ = [
     "convnext_block",
     "inverted_residual",
     "plot_accuracy",
+    "plot_architecture",
     "plot_block",
     "plot_block_costs",
     "plot_clipping",

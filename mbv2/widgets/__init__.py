@@ -1,5 +1,6 @@
 """Explorable pictures: each one anywidget whose traits are its whole state. Nothing here imports torch."""
 
+from .architect import Architect
 from .conv import ConvExplorer
 from .cost_explorer import CostExplorer
 from .manifold import ManifoldExplorer
@@ -7,4 +8,12 @@ from .relu6 import ReLU6Explorer
 from .shapes import ShapeExplorer
 from .tradeoff import TradeoffExplorer
 
-__all__ = ["ConvExplorer", "CostExplorer", "ManifoldExplorer", "ReLU6Explorer", "ShapeExplorer", "TradeoffExplorer"]
+__all__ = [
+    "Architect",
+    "ConvExplorer",
+    "CostExplorer",
+    "ManifoldExplorer",
+    "ReLU6Explorer",
+    "ShapeExplorer",
+    "TradeoffExplorer",
+]

@@ -13,6 +13,11 @@ export function fixed(value, digits) {
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
+// 1 of 3 → "33.3%"
+export function percent(part, whole) {
+  return `${fixed((100 * part) / whole, 1)}%`;
+}
+
 // [24, 56, 56] → "24 × 56 × 56": channels × height × width
 export function shapeText(shape) {
   return shape.join(" × ");

@@ -58,9 +58,11 @@ export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000
   const shape = () => layers.at(-1).out_shape;
   const add = (stage, path, layer) => layers.push(inNetwork(stage, path, layer));
   add(0, "", convolution("first_conv", "stem", [inChannels, height, width], scale(stem_channels, widthMult, divisor), 3, { stride: 2 }));
+  let parts = [];
   for (const block of blocks) {
     const { stage, repeat, hiddenChannels, outChannels, expands, stride } = block;
-    const parts = invertedResidual(shape(), hiddenChannels, outChannels, stride, expands);
+    // From the third block of a row on, all is as in the second.
+    if (repeat < 2) parts = invertedResidual(shape(), hiddenChannels, outChannels, stride, expands);
     for (const part of parts) add(stage, `stages.${stage - 1}.${repeat}.`, part);
   }
   if (head_channels !== null) {

@@ -1,9 +1,9 @@
 // Parameters and multiply-adds of every stage, stacked by kind of layer, against 1.0 × 224, and what counts as one.
 
-import { change, fixed, html, say, svg, thousands, write } from "./common.js";
+import { change, fixed, html, percent, say, svg, thousands, write } from "./common.js";
 import { KINDS, total } from "./cost.js";
 import {
-  answerText, baselineOf, byKind, check, countNetwork, FIELDS, isReached, percent, stack, summary, SWITCHES, tableColumns, tableRows,
+  answerText, baselineOf, byKind, check, countNetwork, FIELDS, isReached, stack, summary, SWITCHES, tableColumns, tableRows,
   timesOf, whyText,
 } from "./cost_facts.js";
 import { addNetworkRanges, architectureCodec, nameOf, NETWORK_TRAITS } from "./network.js";

@@ -9,7 +9,7 @@ from ..cost import NetworkCost, network_cost
 from ..counting import EXTRA_MACS, TRAINED, Convention, publisher
 from ..published import COUNTS
 from .base import DataTable, Explorer, compose_module, compose_style
-from .numerals import fixed, thousands
+from .numerals import percent, thousands
 from .places import place_name
 from .traits import Choice, Flag, NetworkTraits, architecture_name
 
@@ -121,8 +121,3 @@ def answer(row):
         "state": state,
         "architecture": architecture_name(known.architecture),
     }
-
-
-def percent(part, whole):
-    """1 of 3 → "33.3%"."""
-    return f"{fixed(100 * part / whole, 1)}%"

@@ -1,6 +1,6 @@
 // What counts: parameters and multiply-adds of layers by a convention, as mbv2/counting.py counts them, and the words.
 
-import { fixed, say, thousands } from "./common.js";
+import { fixed, percent, say, thousands } from "./common.js";
 import { byStage, KINDS, networkCost, total } from "./cost.js";
 import { placeName } from "./places.js";
 
@@ -60,10 +60,6 @@ export function byKind(layers) {
   const own = (kind) => layers.filter((layer) => layer.kind === kind);
   const sums = (kind) => ({ params: total(own(kind), "params"), macs: total(own(kind), "macs") });
   return Object.fromEntries(KINDS.filter((kind) => own(kind).length > 0).map((kind) => [kind, sums(kind)]));
-}
-
-export function percent(part, whole) {
-  return `${fixed((100 * part) / whole, 1)}%`;
 }
 
 // The rows of the data table, as texts.

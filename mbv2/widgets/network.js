@@ -62,7 +62,7 @@ export function architectureCodec(model) {
   }
 
   const whole = (text) => (/^\d{1,9}$/.test(text) ? Number(text) : refuse(text));
-  return { write, read };
+  return { write, read, refuse };
 }
 
 const MEANINGS = { null: null, true: true, false: false };

@@ -16,6 +16,11 @@ def fixed(value, digits):
     return f"{MINUS}{text}" if value < 0 and float(text) != 0 else text
 
 
+def percent(part, whole):
+    """1 of 3 → "33.3%"."""
+    return f"{fixed(100 * part / whole, 1)}%"
+
+
 def shape_text(shape):
     """(24, 56, 56) → "24 × 56 × 56": channels × height × width."""
     return " × ".join(map(str, shape))

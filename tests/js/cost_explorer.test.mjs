@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { percent } from "../../mbv2/widgets/common.js";
 import { byStage, KINDS, networkCost } from "../../mbv2/widgets/cost.js";
 import { barPaths } from "../../mbv2/widgets/cost_explorer.js";
 import {
-  answerText, baselineOf, byKind, countNetwork, isReached, percent, shortened, stack, summary, tableRows, whyText,
+  answerText, baselineOf, byKind, countNetwork, isReached, shortened, stack, summary, tableRows, whyText,
 } from "../../mbv2/widgets/cost_facts.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
 import { wordsOf } from "./words.mjs";
