@@ -1,7 +1,6 @@
-// Architect: see widget_tables.mjs.
-
 import { tableCost, tableRows } from "../../../mbv2/widgets/architect_facts.js";
 
-export default function ({ settings, state, architecture, text }) {
-  return tableRows({ architecture, cost: tableCost({ ...settings, numClasses: state.num_classes }) }, text);
+export function table({ settings, state, text }) {
+  const cost = tableCost({ ...settings, numClasses: state.num_classes });
+  return tableRows({ architecture: settings.architecture, cost }, text);
 }
