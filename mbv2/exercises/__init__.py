@@ -8,6 +8,7 @@ from .blocks import (
     check_shortcuts,
     check_shortcuts_when_narrow,
 )
+from .capstone import check_built, check_one_block_less, check_settings_in_budget
 from .conv import check_fold, check_output_size
 from .counting import (
     check_conv_macs,
@@ -34,6 +35,7 @@ __all__ = [
     "check_bits",
     "check_block_channels",
     "check_block_parameters",
+    "check_built",
     "check_conv_macs",
     "check_conv_weights",
     "check_depthwise",
@@ -51,6 +53,7 @@ __all__ = [
     "check_merge",
     "check_microcontroller",
     "check_network",
+    "check_one_block_less",
     "check_output_size",
     "check_pair_weights",
     "check_peak",
@@ -58,6 +61,7 @@ __all__ = [
     "check_resolution_for_budget",
     "check_same_padding",
     "check_separate",
+    "check_settings_in_budget",
     "check_shortcuts",
     "check_shortcuts_when_narrow",
     "check_sliced_block",
