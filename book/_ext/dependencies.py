@@ -5,7 +5,7 @@ from pathlib import Path
 
 import mbv2
 
-PACKAGE_FILES = ("*.py", "*.js", "*.css", "*.csv")
+PACKAGE_FILES = ("*.py", "*.js", "*.css", "*.csv", "*.json")
 
 
 def setup(app):
