@@ -1,6 +1,30 @@
 """Right and wrong answers to the exercises on the two blocks."""
 
+from torch import nn
 from torch.nn import functional as F
+
+from mbv2 import Conv, InvResidualS1, InvResidualS2
+
+
+def strided(k, out, t, expand=None, stride=2, groups=True, linear=True, hidden=None):
+    """InvResidualS2 as a Sequential, with a mistake where an argument says so."""
+    hidden = hidden or t * k
+    first = [Conv(k, hidden, kernel_size=1)] if (t > 1 if expand is None else expand) else []
+    depthwise = Conv(hidden, hidden, stride=stride, groups=hidden if groups else 1)
+    return nn.Sequential(*first, depthwise, Conv(hidden, out, kernel_size=1, linear=linear))
+
+
+def silence(block, path="pwconv1.bn.weight", always=False, zero_shift=True):
+    if always or getattr(block, "shortcut", False):
+        nn.init.zeros_(block.get_parameter(path))
+        if zero_shift:
+            nn.init.zeros_(block.pwconv1.bn.bias)
+
+
+def silence_all(block):
+    for parameter in block.parameters() if getattr(block, "shortcut", False) else ():
+        nn.init.zeros_(parameter)
+
 
 # check: (right answers, wrong answers)
 ANSWERS = {
@@ -12,6 +36,32 @@ ANSWERS = {
             lambda x, w, s: F.conv2d(x, w.flip(0), stride=s, padding=1, groups=5),
             lambda x, w, s: F.conv2d(x, w.transpose(2, 3), stride=s, padding=1, groups=5),
             lambda x, w, s: F.conv2d(x, w, stride=s, groups=5),
+        ],
+    ),
+    "check_hidden_shape": ([(144, 17, 10)], [(144, 33, 20), (144, 16, 10), (32, 17, 10), (192, 17, 10), 144]),
+    "check_strided_block": (
+        [strided, InvResidualS2],
+        [
+            lambda k, out, t: strided(k, out, t, expand=True),
+            lambda k, out, t: strided(k, out, t, stride=1),
+            lambda k, out, t: strided(k, out, t, groups=False),
+            lambda k, out, t: strided(k, out, t, linear=False),
+            lambda k, out, t: strided(k, out, t, hidden=t * out),
+            lambda k, out, t: nn.Sequential(strided(k, out, t), nn.ReLU()),
+            InvResidualS1,
+            InvResidualS2(5, 8, 3),
+            3,
+        ],
+    ),
+    "check_silence": (
+        [silence],
+        [
+            lambda block: None,
+            lambda block: silence(block, always=True),
+            lambda block: silence(block, zero_shift=False),
+            lambda block: silence(block, "pwconv0.bn.weight"),
+            silence_all,
+            6,
         ],
     ),
     "check_shortcuts": ([10], [12, 13, 17, "10"]),

@@ -13,11 +13,35 @@ def folded(eps=1e-5, mean=True, transpose=False):
     return fold
 
 
+def normalized(axes=(0, 2, 3), unbiased=False, eps_outside=False, affine=True):
+    def normalize(y, scale, shift, eps):
+        mean, variance = y.mean(axes, keepdim=True), y.var(axes, keepdim=True, unbiased=unbiased)
+        y = (y - mean) / (variance.sqrt() + eps if eps_outside else (variance + eps).sqrt())
+        return y * scale[:, None, None] + shift[:, None, None] if affine else y
+
+    return normalize
+
+
 # check: (right answers, wrong answers)
 ANSWERS = {
     "check_output_size": (
         [lambda h, k, s, p: (h + 2 * p - k) // s + 1],
         [lambda h, k, s, p: h // s, lambda h, k, s, p: (h + 2 * p - k) / s + 1, lambda h, k, s, p: -(-h // s), 112],
+    ),
+    "check_conv_shape": ([(24, 11, 7), [24, 11, 7]], [(24, 10, 6), (24, 7, 11), (8, 11, 7), (24, 12, 8), (24, 11)]),
+    "check_head_parameters": ([412_160], [409_600, 413_440, 410_880, 414_720, 410_240, 412_160.0]),
+    "check_normalize": (
+        [normalized()],
+        [
+            normalized(axes=(0,)),
+            normalized(axes=(2, 3)),
+            normalized(axes=(1, 2, 3)),
+            normalized(unbiased=True),
+            normalized(eps_outside=True),
+            normalized(affine=False),
+            lambda y, scale, shift, eps: y * scale + shift,
+            3,
+        ],
     ),
     "check_fold": (
         [folded()],

@@ -2,7 +2,7 @@
 
 from ..checking import exercise, require, require_function, value_exercise
 from ..cost import network_cost
-from ..spec import REFERENCE, make_divisible
+from ..spec import REFERENCE, Architecture, make_divisible
 
 
 @value_exercise(
@@ -16,6 +16,20 @@ def check_block_channels():
     block = next(block for block in REFERENCE.blocks(1.0) if block.out_channels == 160)
     truth = block.in_channels, block.hidden_channels, block.out_channels
     return truth, "The expansion multiplies what comes in."
+
+
+@value_exercise(
+    "Stage 4 is the row with c = 64. Halve its channels, and follow 160 through the strides, its own included.",
+    wrong={
+        (64, 10, 10): "The width multiplier halves the channels.",
+        (32, 20, 20): "Stage 4 has a stride of 2 itself, and the stem has one too.",
+        (32, 14, 14): "That is at resolution 224.",
+        (10, 10, 32): "The book writes channels first: (C, H, W).",
+    },
+)
+def check_stage_shape():
+    stage = next(stage for stage in network_cost(0.5, 160).stages if stage.name == "stage 4")
+    return stage.out_shape, "Four strides of 2, and half of 64 channels."
 
 
 @exercise
@@ -37,3 +51,17 @@ def check_to_eight(function):
 def check_largest_for_one_pixel():
     truth = max(s for s in range(1, 200) if network_cost(resolution=s).layers[-2].out_shape[1:] == (1, 1))
     return truth, "One pixel more, and the last tensor is 2 × 2."
+
+
+@exercise
+def check_rows_to_blocks(function):
+    require_function(function, "rows_to_blocks(rows, in_channels)")
+    for rows, stem in ((REFERENCE.stages, 32), (((2, 10, 3, 2), (1, 7, 1, 1), (3, 12, 2, 1)), 5)):
+        rules = Architecture(rows, stem_channels=stem, divisor=None)
+        wanted = [(*block[2:5], block.stride) for block in rules.blocks(1.0)]
+        got = function([tuple(row) for row in rows], stem)
+        require(isinstance(got, list), f"Return a list of tuples (k, tk, k′, stride), not {got!r}.")
+        require(len(got) == len(wanted), f"These rows make {len(wanted)} blocks, yours makes {len(got)}.")
+        for number, (mine, right) in enumerate(zip(got, wanted, strict=True), start=1):
+            require(tuple(mine) == right, f"Block {number} of {len(wanted)} should be {right}, not {mine}.")
+    return "Seven rows, seventeen blocks: the network is built from such a list."

@@ -1,11 +1,29 @@
-"""Checks of the chapters on the two blocks: parameters, depthwise filters, shortcuts."""
+"""Checks of the chapters on the two blocks: shapes, parameters, depthwise filters, shortcuts."""
 
 import torch
+from torch import nn
 from torch.nn import functional as F
 
+from ..blocks import InvResidualS1, InvResidualS2
 from ..checking import exercise, require, require_close, require_function, value_exercise
 from ..cost import network_cost
 from ..spec import REFERENCE
+
+
+@value_exercise(
+    "The expansion makes 6 · 24 channels; the depthwise layer keeps them and halves each side, rounding up.",
+    wrong={
+        (144, 33, 20): "That is before the depthwise layer, which has the stride.",
+        (144, 16, 10): "An odd side is rounded up when it is halved.",
+        (32, 17, 10): "That is the output of the block; inside it is wide.",
+        (192, 17, 10): "t multiplies what comes in, 24, not what goes out.",
+    },
+)
+def check_hidden_shape():
+    block = InvResidualS2(24, 32, expansion=6).eval()
+    with torch.no_grad():
+        hidden = block.dwconv(block.pwconv0(torch.zeros(1, 24, 33, 20)))
+    return tuple(hidden.shape[1:]), "Wide, and already small."
 
 
 @value_exercise(
@@ -29,6 +47,43 @@ def check_depthwise(function):
         wanted = F.conv2d(x, weight, stride=stride, padding=1, groups=5)
         require_close(function(x, weight, stride), wanted, f"With stride {stride} it differs from groups=5.")
     return "Each channel was filtered on its own."
+
+
+@exercise
+def check_strided_block(function):
+    require_function(function, "strided_block(in_channels, out_channels, t)")
+    for channels in ((5, 8, 3), (16, 24, 6), (6, 4, 1)):
+        truth, mine = InvResidualS2(*channels), function(*channels)
+        require(isinstance(mine, nn.Module), f"Return a module, not {type(mine).__name__}.")
+        truth, words = _shaken(truth), f"strided_block{channels}"
+        shapes, wanted = ([tuple(v.shape) for v in block.state_dict().values()] for block in (mine, truth))
+        require(shapes == wanted, f"{words}: {_first_difference(shapes, wanted)}")
+        mine.load_state_dict(dict(zip(mine.state_dict(), truth.state_dict().values(), strict=True)))
+        x = torch.randn(2, channels[0], 11, 8, generator=torch.Generator().manual_seed(1))
+        with torch.no_grad():
+            require_close(
+                mine.eval()(x.clone()), truth(x),
+                f"{words}: the values differ. Stride, depthwise, two ReLU6, and none at the end?",
+            )  # fmt: skip
+    return "With the same weights it is InvResidualS2, and without an expansion where t = 1."
+
+
+def _first_difference(shapes, wanted):
+    """Which tensor of a state dict is the first that is not as it should be, in words."""
+    for mine, right in zip(shapes, wanted, strict=False):
+        if mine != right:
+            return f"a tensor of shape {mine} stands where one of {right} should."
+    return f"it should hold {len(wanted)} tensors, weights and batch norms, and holds {len(shapes)}."
+
+
+def _shaken(block):
+    """The block in eval mode with batch norms far from the identity."""
+    generator = torch.Generator().manual_seed(0)
+    for norm in (module for module in block.modules() if isinstance(module, nn.BatchNorm2d)):
+        for tensor in (norm.weight, norm.bias, norm.running_mean):
+            tensor.data.copy_(torch.randn(tensor.shape, generator=generator) * 2)
+        norm.running_var.copy_(torch.rand(norm.running_var.shape, generator=generator) + 0.1)
+    return block.eval()
 
 
 @value_exercise(
@@ -59,3 +114,22 @@ def check_has_shortcut(function):
 def check_shortcuts_when_narrow():
     truth = sum(block.shortcut for block in REFERENCE.blocks(0.1))
     return truth, "Rounding made 32 and 16 equal, so the first block gained one."
+
+
+@exercise
+def check_silence(function):
+    require_function(function, "silence(block)")
+    for kind, channels in ((InvResidualS1, (6, 6, 4)), (InvResidualS1, (6, 9, 4)), (InvResidualS2, (6, 6, 4))):
+        block = _shaken(kind(*channels))
+        x = torch.randn(2, 6, 7, 9, generator=torch.Generator().manual_seed(1))
+        with torch.no_grad():
+            before = block(x.clone())
+            function(block)
+            after, name = block.eval()(x.clone()), f"{kind.__name__}{channels}"
+        if getattr(block, "shortcut", False):
+            require(torch.equal(after, x), f"{name} has a shortcut: it should hand its input through, to the last bit.")
+            learns = any(p.requires_grad and bool(p.any()) for p in block.parameters())
+            require(learns, f"{name} should still be able to learn: do not set all of its weights to zero.")
+        else:
+            require(torch.equal(after, before), f"{name} has no shortcut: it should compute what it did before.")
+    return "A long chain of such blocks starts as a short one, and grows as it learns."

@@ -1,10 +1,41 @@
-"""Checks of the chapter on Conv: its output size, and its batch norm folded away."""
+"""Checks of the chapter on Conv: its shape and parameters, and its batch norm, by hand and folded away."""
 
 import torch
 from torch.nn import functional as F
 
 from ..blocks import Conv
-from ..checking import exercise, require, require_close, require_function
+from ..checking import exercise, require, require_close, require_function, value_exercise
+from ..cost import network_cost
+
+
+@value_exercise(
+    "The padding is (5 − 1) / 2 on each side. Put 33 into the formula, then 20; the channels are those that come out.",
+    wrong={
+        (24, 10, 6): "Conv pads with (k − 1) / 2 zeros on each side.",
+        (24, 7, 11): "Height comes before width.",
+        (8, 11, 7): "The convolution makes new channels: how many?",
+        (24, 12, 8): "The last step has no room: round down before you add 1.",
+    },
+)
+def check_conv_shape():
+    with torch.no_grad():
+        out = Conv(8, 24, kernel_size=5, stride=3).eval()(torch.zeros(1, 8, 33, 20))
+    return tuple(out.shape[1:]), "A kernel of five, steps of three, and an image that is not square."
+
+
+@value_exercise(
+    "Weights of a 1×1 convolution from 320 to 1280 channels, and what batch norm learns for each that comes out.",
+    wrong={
+        409_600: "Those are the weights; batch norm has a scale and a shift for each channel.",
+        413_440: "The convolution has no bias.",
+        410_880: "Batch norm has two values for each channel, a scale and a shift.",
+        414_720: "The moving mean and variance are not trained, so they are no parameters here.",
+        410_240: "Batch norm works on the channels that come out.",
+    },
+)
+def check_head_parameters():
+    truth = next(layer.params for layer in network_cost().layers if layer.kind == "head")
+    return truth, "More than a tenth of the whole network, in one layer."
 
 
 @exercise
@@ -27,6 +58,22 @@ def check_output_size(function):
             f"{wanted.shape[-1]}, yours {got}.",
         )
     return "It agrees with PyTorch, floor included."
+
+
+@exercise
+def check_normalize(function):
+    require_function(function, "normalize(y, scale, shift, eps)")
+    generator = torch.Generator().manual_seed(0)
+    y = torch.randn(3, 4, 5, 2, generator=generator) * torch.tensor([1.0, 5, 0.1, 2])[:, None, None] + 3
+    scale, shift = torch.randn(4, generator=generator), torch.randn(4, generator=generator)
+    for eps in (1e-5, 0.5):
+        wanted = F.batch_norm(y, None, None, scale, shift, training=True, eps=eps)
+        require_close(
+            function(y.clone(), scale, shift, eps), wanted,
+            f"With eps = {eps} it differs from batch norm. One mean and one variance for each channel, over batch, "
+            "height and width; the variance divides by the number of values; eps goes under the root.",
+        )  # fmt: skip
+    return "That is what batch norm does while it trains."
 
 
 @exercise

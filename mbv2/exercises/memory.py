@@ -58,7 +58,7 @@ def _second_stage(steps):
 
 @exercise
 def check_sliced_block(function):
-    require_function(function, "sliced(block, x, slices)")
+    require_function(function, "sliced_by_hand(block, x, slices)")
     for kind, channels, slices, size in (
         (InvResidualS1, (4, 4, 24), 12, (21, 30)),
         (InvResidualS2, (3, 5, 16), 8, (23, 18)),

@@ -35,7 +35,7 @@ def plot_memory(cost, ax, bits=16):
     place = steps.index(most)
     top = kilobytes(most.values, bits)
     write(ax, place + 1.2, top, f"{top:,.0f} kB: {most.name}", ha="left", va="top", fontweight="bold")
-    write(ax, len(steps) - 1, 0.62 * top, "black: each block as one operator", ha="right", fontsize=SMALL)
+    write(ax, len(steps) - 1, 0.62 * top, "thick line: each block as one operator", ha="right", fontsize=SMALL)
     write(ax, len(steps) - 1, 0.7 * top, "grey: read or waiting · colour: written", "muted", ha="right", fontsize=SMALL)
     _name_stages(ax, cost, steps)
     return ax
