@@ -55,8 +55,8 @@ def check_score_map(function):
     generator = torch.Generator().manual_seed(0)
     model, x = MobileNetV2(0.1, num_classes=7).eval(), torch.rand(2, 3, 96, 64, generator=generator)
     with torch.no_grad():
-        for value in (model.fc.weight, model.fc.bias):
-            value.copy_(torch.randn(value.shape, generator=generator))
+        for value in model.parameters():  # large enough for every place to get scores of its own
+            value.copy_(torch.randn(value.shape, generator=generator) * (1 if value.dim() == 1 else 0.5))
         features = model.last_conv(model.stages(model.first_conv(x)))  # (N, 1280, 3, 2)
         wanted = model.fc(features.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
         got, scores = function(model, x.clone()), model(x)
