@@ -1,4 +1,7 @@
-"""Find a Chromium or Chrome for the tests and benchmarks, or install one: `python -m tools.browser --install`."""
+"""Find a Chromium or Chrome, and a Firefox, for the tests, or install one: `python -m tools.browser --install`.
+
+With `--firefox` it is Firefox that is found or installed.
+"""
 
 import os
 import shutil
@@ -14,6 +17,12 @@ APPLICATIONS = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
 )
+FIREFOX_VARIABLE = "MBV2_FIREFOX"
+FIREFOX = ("firefox-esr", "firefox", "/Applications/Firefox.app/Contents/MacOS/firefox")
+FIREFOX_MISSING = (
+    "No Firefox was found. Install one (Debian: apt-get install firefox-esr), or set "
+    f"{FIREFOX_VARIABLE} to the path of its program."
+)
 DOWNLOAD_SECONDS = 180  # playwright's own download may hang where its host is out of reach
 MISSING = (
     "No Chromium or Chrome was found. Install one (Debian and Ubuntu: apt-get install chromium; elsewhere: Google "
@@ -27,16 +36,25 @@ class NoBrowserError(RuntimeError):
 
 def find_browser():
     """Path of the browser's program: $MBV2_BROWSER, an installed one, or playwright's. NoBrowserError if none."""
-    if chosen := os.environ.get(VARIABLE):
-        if program := shutil.which(chosen):
-            return program
-        raise NoBrowserError(f"{VARIABLE} is {chosen!r}, which is no program that can be run.")
-    for candidate in (*COMMANDS, *APPLICATIONS):
-        if program := shutil.which(candidate):
-            return program
-    if program := shutil.which(playwright_program()):
+    if program := _program(VARIABLE, (*COMMANDS, *APPLICATIONS)) or shutil.which(playwright_program()):
         return program
     raise NoBrowserError(MISSING)
+
+
+def find_firefox():
+    """Path of Firefox: $MBV2_FIREFOX or an installed one. NoBrowserError if there is none."""
+    if program := _program(FIREFOX_VARIABLE, FIREFOX):
+        return program
+    raise NoBrowserError(FIREFOX_MISSING)
+
+
+def _program(variable, candidates):
+    """The program that an environment variable names, or the first of `candidates` that there is, or None."""
+    if chosen := os.environ.get(variable):
+        if program := shutil.which(chosen):
+            return program
+        raise NoBrowserError(f"{variable} is {chosen!r}, which is no program that can be run.")
+    return next(filter(None, map(shutil.which, candidates)), None)
 
 
 def playwright_program():
@@ -63,19 +81,29 @@ def ensure_browser():
     raise NoBrowserError(MISSING)
 
 
+def ensure_firefox():
+    """Path of Firefox, as Debian's package first where none is found. NoBrowserError if that does not work either."""
+    try:
+        return find_firefox()
+    except NoBrowserError:
+        if os.environ.get(FIREFOX_VARIABLE) or not apt_install("firefox-esr"):
+            raise
+    return find_firefox()
+
+
 def download():
     """Let playwright download its Chromium; False if that fails or takes longer than DOWNLOAD_SECONDS."""
     print("No browser was found: asking playwright to download Chromium.", flush=True)
     return _run([sys.executable, "-m", "playwright", "install", "chromium"], DOWNLOAD_SECONDS)
 
 
-def apt_install():
-    """Install Debian's Chromium; False if that fails, or if this is not Debian, or not root."""
+def apt_install(package="chromium"):
+    """Install a package of Debian; False if that fails, or if this is not Debian, or not root."""
     if not is_root() or not shutil.which("apt-get") or not Path("/etc/debian_version").exists():
         return False
-    print("Installing Debian's package chromium.", flush=True)
+    print(f"Installing Debian's package {package}.", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    update, install = ["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", "chromium"]
+    update, install = ["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", package]
     return _run(update, 300, environment) and _run(install, 900, environment)
 
 
@@ -106,10 +134,11 @@ def _run(command, seconds, environment=None):
 
 def main(arguments):
     """Print the browser's path. With --install, install one where none is found."""
-    if arguments not in ([], ["--install"]):
-        return "usage: python -m tools.browser [--install]"
+    if not {"--install", "--firefox"}.issuperset(arguments):
+        return "usage: python -m tools.browser [--install] [--firefox]"
+    finders = (find_firefox, ensure_firefox) if "--firefox" in arguments else (find_browser, ensure_browser)
     try:
-        print("Browser:", ensure_browser() if arguments else find_browser())
+        print("Browser:", finders["--install" in arguments]())
     except NoBrowserError as error:
         return str(error)
     return None

@@ -1,0 +1,113 @@
+"""The built book in Firefox, over file:// and without a network: whole, quiet, its widgets alive, their numbers right."""
+
+import re
+
+import pytest
+from book_pages import CHAPTERS, PAGES, architecture_of, html_of, widget_states
+from firefox import firefox
+from test_book_widgets import relu6_sentences
+
+from mbv2.cost import network_cost
+
+END, HOME, RIGHT = "\ue010", "\ue011", "\ue014"  # WebDriver's characters for keys
+ALIVE = """() => [...document.querySelectorAll('.widget-view')].every((one) => one.querySelector('.mbv2-widget, .widget-failure'))
+  && document.querySelectorAll('mjx-container').length >= document.querySelectorAll('.math').length"""
+COUNTS = """() => ({
+  views: document.querySelectorAll('.widget-view').length,
+  widgets: [...document.querySelectorAll('.mbv2-widget')].filter((one) => one.offsetWidth > 200 && one.offsetHeight > 100).length,
+  failures: [...document.querySelectorAll('.widget-failure')].map((one) => one.textContent),
+  stills: [...document.querySelectorAll('.widget-still')].filter((one) => one.checkVisibility()).length,
+  broken: [...document.images].filter((one) => one.complete && !one.naturalWidth).map((one) => one.src),
+  sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+})"""
+SLIDERS = """() => [...document.querySelectorAll('.mbv2-widget')].map((root) =>
+  [...root.querySelectorAll('input[type=range]')].map((one) => one.labels[0]?.querySelector('span').textContent))"""
+FOCUS = """(widget, slider) => document.querySelectorAll('.mbv2-widget')[widget]
+  .querySelectorAll('input[type=range]')[slider].focus()"""
+STATE = """(widget) => {
+  const root = document.querySelectorAll('.mbv2-widget')[widget];
+  const sliders = [...root.querySelectorAll('input[type=range]')];
+  return {
+    kind: root.dataset.widget,
+    values: Object.fromEntries(sliders.map((one) => [one.labels[0]?.querySelector('span').textContent, Number(one.value)])),
+    texts: sliders.map((one) => [one.value, one.min, one.max, one.getAttribute('aria-valuetext')]),
+    status: root.querySelector('[role=status]').textContent,
+    text: root.innerText,
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with firefox() as browser:
+        yield browser
+
+
+def opened(browser, book, name, width=1280):
+    browser.problems.clear()
+    browser.open(f"{book.as_uri()}/{name}.html", width=width)
+    browser.wait_for(ALIVE)
+    return browser.run(COUNTS)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_whole_and_quiet_and_its_widgets_live(book, browser, name):
+    for width in (1280, 360):
+        found = opened(browser, book, name, width)
+        assert browser.problems == []
+        assert found["failures"] == found["broken"] == []
+        assert found["widgets"] == found["views"] == html_of(book, name).count('class="widget-view')
+        assert found["stills"] == 0
+        assert found["sideways"] <= 0
+
+
+def expected(state, traits):
+    """Sentences about the widget's state, from Python alone; none for widgets with tests of their own numbers."""
+    values = state["values"]
+    if state["kind"] == "relu6":
+        return relu6_sentences(values["Input x"], values["ReLU cap"], int(values["Bits"]))
+    if state["kind"] not in ("shapes", "cost"):
+        return []
+    architecture = architecture_of(traits)
+    cost = network_cost(values["Width multiplier"], int(values["Input resolution"]), architecture=architecture)
+    return [f"{cost.params:,} parameters", f"{cost.macs:,} multiply-adds"]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_slider_moves_and_the_numbers_follow(book, browser, name):
+    opened(browser, book, name)
+    traits = widget_states(html_of(book, name))
+    for widget, labels in enumerate(browser.run(SLIDERS)):
+        for slider in range(len(labels)):
+            seen = set()
+            browser.run(FOCUS, widget, slider)
+            for key in (HOME, RIGHT, END):
+                browser.press(key)
+                state = browser.run(STATE, widget)
+                value, least, most, told = state["texts"][slider]
+                assert {HOME: value == least, END: value == most}.get(key, value != least), (labels[slider], value)
+                assert told
+                seen.add(told)
+                for sentence in expected(state, traits[widget]):
+                    assert re.search(rf"(?<![\d,.]){re.escape(sentence)}(?![\d])", state["status"]), state["status"]
+                assert not re.search(r"\b(NaN|undefined|Infinity|null)\b", state["text"])
+            assert len(seen) >= 2
+    assert browser.problems == []
+
+
+def test_a_link_brings_a_widget_into_its_state(book, browser):
+    name = next(name for name in CHAPTERS if '"widget_name":"cost"' in html_of(book, name))
+    browser.open(f"{book.as_uri()}/{name}.html#cost?width_mult=0.35&resolution=96")
+    browser.wait_for(ALIVE)
+    cost = network_cost(0.35, 96)
+    status = "() => document.querySelector('[data-widget=cost] [role=status]').textContent"
+    assert f"{cost.params:,} parameters" in browser.run(status)
+
+
+def test_an_error_and_a_request_to_elsewhere_would_be_noticed(book, browser):
+    browser.open(f"{book.as_uri()}/{PAGES[0]}.html")
+    browser.problems.clear()
+    browser.run("() => { console.error('a fault'); new Image().src = 'http://192.0.2.1/x.png'; }")
+    browser.run("() => new Promise((done) => setTimeout(done, 300))")
+    assert "error: a fault" in browser.problems
+    assert "asks http://192.0.2.1/x.png" in browser.problems
