@@ -86,8 +86,8 @@ class Firefox:
     def wait_for(self, function):
         """Wait until a JavaScript function returns something true."""
         self.run(f"""async () => {{
-          for (const end = Date.now() + {SECONDS * 500}; !({function})(); await new Promise((done) => setTimeout(done, 30)))
-            if (Date.now() > end) throw new Error("it never came true");
+          const [end, pause] = [Date.now() + {SECONDS * 500}, () => new Promise((done) => setTimeout(done, 30))];
+          for (; !({function})(); await pause()) if (Date.now() > end) throw new Error("it never came true");
         }}""")
 
     def press(self, *keys):

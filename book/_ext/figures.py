@@ -39,6 +39,7 @@ def _is_svg_output(node):
 
 def _shown_in(mode, image, uri):
     image["uri"] = uri
+    image["loading"] = "lazy"  # the one that is not shown is not loaded
     image["classes"] = [name for name in image["classes"] if not name.startswith("only-")] + [f"only-{mode}"]
     return image
 

@@ -13,6 +13,10 @@ from fontTools import subset
 
 SHEETS = ("pydata-sphinx-theme", "sphinx-book-theme", "sphinx-design", "mystnb")  # names begin so
 SCRIPT = re.compile(r"\s*<!-- So that users can add custom icons -->\s*<script[^>]*/fontawesome\.js[^>]*></script>")
+PICTURE = re.compile(r'<img (?![^>]*(?:width|style)=)([^>]*src="([^":]+\.svg)"[^>]*)>')
+SIZE = re.compile(
+    r'<svg[^>]* (?:width="([\d.]+)pt"[^>]* height="([\d.]+)pt"|height="([\d.]+)pt"[^>]* width="([\d.]+)pt")'
+)
 MADE_BY_SCRIPTS = {"bs-tooltip-auto", "bs-tooltip-end", "bs-tooltip-start"}  # names that Bootstrap puts together
 # Families of icons, by what their font file is called, and the classes that ask for them.
 ICONS = {"solid": {"fas", "fa-solid"}, "regular": {"far", "fa-regular"}, "brands": {"fab", "fa-brands"}}
@@ -29,19 +33,32 @@ def setup(app):
 
 
 def lighten(app, exception):
-    """Take the icon script out of every page, then cut the style sheets down to what all pages together use."""
+    """Take the icon script out of the pages, size their drawings, and cut the style sheets down to what is used."""
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
     for page in out.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        if (light := SCRIPT.sub("", text)) != text:
+        if (light := with_sizes(SCRIPT.sub("", text), page.parent)) != text:
             page.write_text(light, encoding="utf-8")
     words = words_of(out)
     for sheet in (out / "_static").rglob("*.css"):
         if sheet.name.startswith(SHEETS):
             css = slim(sheet.read_text(encoding="utf-8"), words)
             sheet.write_text(with_icons(css, sheet.parent, words), encoding="utf-8")
+
+
+def with_sizes(html, folder):
+    """`html` whose drawings say how large they are, so that the text keeps its place while they load."""
+
+    def sized(match):
+        size = SIZE.search((folder / match[2]).read_text(encoding="utf-8")[:2000])
+        if not size:
+            return match[0]
+        width, height = (round(float(points) * 4 / 3) for points in (size[1] or size[4], size[2] or size[3]))
+        return f'<img width="{width}" height="{height}" {match[1]}>'
+
+    return PICTURE.sub(sized, html)
 
 
 def words_of(out):

@@ -1,4 +1,4 @@
-"""The built book in Firefox, over file:// and without a network: whole, quiet, its widgets alive, their numbers right."""
+"""The built book in Firefox, over file:// and without a network: whole and quiet, its widgets alive and right."""
 
 import re
 
@@ -10,11 +10,13 @@ from test_book_widgets import relu6_sentences
 from mbv2.cost import network_cost
 
 END, HOME, RIGHT = "\ue010", "\ue011", "\ue014"  # WebDriver's characters for keys
-ALIVE = """() => [...document.querySelectorAll('.widget-view')].every((one) => one.querySelector('.mbv2-widget, .widget-failure'))
+ALIVE = """() =>
+  [...document.querySelectorAll('.widget-view')].every((one) => one.querySelector('.mbv2-widget, .widget-failure'))
   && document.querySelectorAll('mjx-container').length >= document.querySelectorAll('.math').length"""
 COUNTS = """() => ({
   views: document.querySelectorAll('.widget-view').length,
-  widgets: [...document.querySelectorAll('.mbv2-widget')].filter((one) => one.offsetWidth > 200 && one.offsetHeight > 100).length,
+  widgets: [...document.querySelectorAll('.mbv2-widget')]
+    .filter((one) => one.offsetWidth > 200 && one.offsetHeight > 100).length,
   failures: [...document.querySelectorAll('.widget-failure')].map((one) => one.textContent),
   stills: [...document.querySelectorAll('.widget-still')].filter((one) => one.checkVisibility()).length,
   broken: [...document.images].filter((one) => one.complete && !one.naturalWidth).map((one) => one.src),
@@ -27,9 +29,10 @@ FOCUS = """(widget, slider) => document.querySelectorAll('.mbv2-widget')[widget]
 STATE = """(widget) => {
   const root = document.querySelectorAll('.mbv2-widget')[widget];
   const sliders = [...root.querySelectorAll('input[type=range]')];
+  const label = (one) => one.labels[0]?.querySelector('span').textContent;
   return {
     kind: root.dataset.widget,
-    values: Object.fromEntries(sliders.map((one) => [one.labels[0]?.querySelector('span').textContent, Number(one.value)])),
+    values: Object.fromEntries(sliders.map((one) => [label(one), Number(one.value)])),
     texts: sliders.map((one) => [one.value, one.min, one.max, one.getAttribute('aria-valuetext')]),
     status: root.querySelector('[role=status]').textContent,
     text: root.innerText,
