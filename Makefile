@@ -12,13 +12,18 @@ fingerprint = $(shell find $(1) -type f ! -path '*/__pycache__/*' ! -path '*/.*'
 ENGINE := _build/.engine-$(call fingerprint,mbv2 book/_ext book/_static _config.yml _toc.yml requirements.txt pyproject.toml)-$(shell ls book | cksum | tr ' ' -)
 BOOK := _build/.book-$(call fingerprint,book)
 
-.PHONY: book test browser lab serve bench address clean distclean
+.PHONY: book test hosts browser lab serve bench address clean distclean
 
 book: $(BOOK)
 	@echo "The book is in _build/html/index.html: open that file in a browser, or run: make serve"
 
 test: book browser
-	@$(PY) -m pytest $(PYTEST_ARGS)
+	@$(PY) -m pytest --ignore=tests/hosts $(PYTEST_ARGS)
+
+# The book and its widgets where readers meet them: JupyterLab, Notebook, Firefox, Colab's packages, Lighthouse.
+hosts: book browser
+	@$(PY) -m tools.browser --install --firefox
+	@$(PY) -m pytest tests/hosts $(PYTEST_ARGS)
 
 browser: .venv/.ready
 	@$(PY) -m tools.browser --install
