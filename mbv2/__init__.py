@@ -31,6 +31,7 @@ _HOME = {
     "TradeoffExplorer": "widgets",
     "ManifoldExplorer": "widgets",
     "ConvExplorer": "widgets",
+    "BlockExplorer": "widgets",
 }
 
 __all__ = list(_HOME)

@@ -145,7 +145,8 @@ def inverted_residual(shape, hidden, out_channels, stride, expands):
 def tensors_alive(block):
     """[(operator, {what: values})]: the tensors that must exist while each operator of `block` runs.
 
-    what: "input" of the block where the shortcut still needs it, what the operator "reads" and what it "writes".
+    what: "input" of the block where the shortcut still needs it, what the operator "reads" and what it "writes". While
+    a convolution on the shortcut runs, "input" is what waits for the sum instead: the output of the other layers.
     Layer by layer: an operator's output is not written over its input.
     """
     if not isinstance(block, BlockCost):
@@ -154,6 +155,8 @@ def tensors_alive(block):
     for layer in block.layers:
         reads = _values(layer.in_shape)
         waiting = kept if layer is not block.layers[0] else 0  # the first operator reads what is kept
+        if layer.kind == "shortcut":
+            waiting = _values(block.out_shape)  # it reads what was kept; what the others made waits for it
         rows.append((layer.kind, {"input": waiting, "reads": reads, "writes": _values(layer.out_shape)}))
     return rows
 

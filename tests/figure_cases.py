@@ -18,6 +18,8 @@ PICTURES = {
     "first": plots.inverted_residual(BLOCKS[0], 112),
     "stride 2": plots.inverted_residual(BLOCKS[1], 112),
     "stride 1": plots.inverted_residual(BLOCKS[2], (57, 40)),
+    "with a 1×1 on the shortcut": plots.block_picture(block_cost("bottleneck", 64, 256), "ResNet"),
+    "V1": plots.block_picture(block_cost("separable", 40, 64, (30, 57), stride=2), "MobileNetV1"),
 }
 THREE = {
     "ResNet": block_cost("bottleneck", 256),

@@ -7,7 +7,7 @@ Colours are hexes of `mbv2.palette.LIGHT` only, so that a dark twin is a matter 
 from .accuracy import plot_accuracy, plot_networks, plot_scaling
 from .activation import plot_clipping, plot_relu6, plot_stored
 from .architect import plot_architecture
-from .block import BlockPicture, convnext_block, inverted_residual, plot_block, resnet_bottleneck
+from .block import BlockPicture, block_picture, convnext_block, inverted_residual, plot_block, resnet_bottleneck
 from .conv import plot_conv_channels, plot_conv_windows
 from .counting import plot_counts, plot_effective_widths, plot_padding
 from .front import plot_front
@@ -23,6 +23,7 @@ from .wiring import plot_wiring
 
 __all__ = [
     "BlockPicture",
+    "block_picture",
     "convnext_block",
     "inverted_residual",
     "plot_accuracy",

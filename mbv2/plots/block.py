@@ -21,6 +21,7 @@ class BlockPicture:
     channels, sizes: of every tensor, from input to output; a size is (height, width), or an int if both are equal.
     operators, kinds: what leads from each tensor to the next, in words and as a role of the palette.
     shortcut: whether the input is added to the output. reason: why not. ending: what follows the sum.
+    through: what the input goes through on its way to the sum, where the shapes differ.
     """
 
     title: str
@@ -31,6 +32,7 @@ class BlockPicture:
     shortcut: bool
     reason: str = ""
     ending: str = ""
+    through: str = ""
 
     def __post_init__(self):
         for name in ("channels", "sizes", "operators", "kinds"):
@@ -48,7 +50,7 @@ class BlockPicture:
                 f"channels, sizes: must be one more than operators and kinds, "
                 f"not {tensors}, {len(sizes)}, {operators} and {len(self.kinds)}"
             )
-        if self.shortcut and (self.channels[0] != self.channels[-1] or sizes[0] != sizes[-1]):
+        if self.shortcut and not self.through and (self.channels[0] != self.channels[-1] or sizes[0] != sizes[-1]):
             raise ValueError("shortcut must be False where input and output differ in channels or size")
 
     @property
@@ -105,6 +107,32 @@ def inverted_residual(block, resolution, title=None):
         shortcut=block.shortcut,
         reason="" if block.shortcut else "sizes differ" if block.stride > 1 else "channels differ",
     )
+
+
+def block_picture(cost, title):
+    """The picture of an `mbv2.cost.BlockCost`."""
+    main = [layer for layer in cost.layers if layer.kind != "shortcut"]
+    words = {"kind": "by design", "stride": "sizes differ", "channels": "channels differ"}
+    roles = {"standard": "stem"}
+    return BlockPicture(
+        title=title,
+        channels=(cost.in_shape[0], *(layer.out_shape[0] for layer in main)),
+        sizes=(cost.in_shape[1:], *(layer.out_shape[1:] for layer in main)),
+        operators=tuple(map(_operator, main)),
+        kinds=tuple(roles.get(layer.kind, layer.kind) for layer in main),
+        shortcut=cost.shortcut,
+        reason=words.get(cost.reason, "shapes differ" if cost.reason else ""),
+        ending=cost.ending,
+        through="1×1" if len(main) < len(cost.layers) else "",
+    )
+
+
+def _operator(layer):
+    depthwise = " depthwise" if layer.kind == "depthwise" else ""
+    stride = f"stride {layer.stride}, " if layer.stride > 1 else ""
+    activation = stride + layer.activation
+    break_ = "\n" if depthwise and activation else " "
+    return f"{layer.kernel_size}×{layer.kernel_size}{depthwise}" + (f",{break_}{activation}" if activation else "")
 
 
 def plot_block(block, ax, most_channels=None):
@@ -170,6 +198,11 @@ def _draw_shortcut(ax, block, bars):
         return
     ax.plot([CENTRE, CENTRE], [bars[-1][3], end], color=LIGHT["ink"], linewidth=1.5)
     _rail(ax, (bars[0][1], start), (CENTRE, end), "ink", gid="shortcut", into=9)
+    if block.through:
+        ax.add_patch(
+            Rectangle((RAIL - 0.09, 0.5 * (start + end) - 0.16), 0.13, 0.32, facecolor=LIGHT["head"], linewidth=0)
+        )
+        write(ax, RAIL - 0.025, 0.5 * (start + end), block.through, "on-fill")
     ring = {"color": LIGHT["ink"], "markerfacecolor": LIGHT["surface"], "markeredgewidth": 1.5}
     ax.plot([CENTRE], [end], marker="o", markersize=16, **ring)
     ax.plot([CENTRE], [end], marker="+", markersize=9, **ring)

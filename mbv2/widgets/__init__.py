@@ -1,6 +1,7 @@
 """Explorable pictures: each one anywidget whose traits are its whole state. Nothing here imports torch."""
 
 from .architect import Architect
+from .block import BlockExplorer
 from .conv import ConvExplorer
 from .cost_explorer import CostExplorer
 from .manifold import ManifoldExplorer
@@ -10,6 +11,7 @@ from .tradeoff import TradeoffExplorer
 
 __all__ = [
     "Architect",
+    "BlockExplorer",
     "ConvExplorer",
     "CostExplorer",
     "ManifoldExplorer",

@@ -1,9 +1,9 @@
 // One convolution: its wires, the places of its kernel along one side, and its price.
 
 import { change, html, reveal, say, svg, thousands, write } from "./common.js";
-import { commonDivisors, explore, groupsText, inputsOf, priceText, readsText, snapTo, summary, tableRows, windowsText } from "./conv_facts.js";
+import { commonDivisors, explore, groupsText, inputsOf, priceText, readsText, summary, tableRows, windowsText } from "./conv_facts.js";
 import { openView } from "./view.js";
-import { readWholes } from "./wholes.js";
+import { channelSteps, readWholes, snapTo } from "./wholes.js";
 
 const NAMES = ["size", "in_channels", "out_channels", "kernel_size", "stride", "padding", "groups", "channel"];
 const WIDE = 1000; // the wires' viewBox
@@ -150,17 +150,12 @@ function drawPrice({ bars, formula }, facts, text) {
   write(formula, priceText(facts, text));
 }
 
-// Sliders of channels: every number up to 16, then every multiple of 8.
-function channelSteps({ most }) {
-  return Array.from({ length: most }, (_, index) => index + 1).filter((count) => count <= 16 || count % 8 === 0);
-}
-
 function render({ model, el }) {
   const view = openView(model, el);
   const { text, limits } = view;
   const channelsNow = () => ["in_channels", "out_channels"].map((name) => model.get(name));
   const divisorsNow = () => commonDivisors(...channelsNow().map((count) => Math.min(count, limits.groups.most)));
-  const steps = channelSteps(limits.in_channels);
+  const steps = channelSteps(limits.in_channels.most);
   const stateNow = () => Object.fromEntries(NAMES.map((name) => [name, model.get(name)]));
 
   view.addRange("groups", {

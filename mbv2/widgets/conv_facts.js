@@ -8,13 +8,6 @@ export function commonDivisors(a, b) {
   return Array.from({ length: Math.min(a, b) }, (_, index) => index + 1).filter((d) => a % d === 0 && b % d === 0);
 }
 
-// The one of `allowed`, in order, that a slider moved from `before` to `value` means: the next one, or the nearest.
-export function snapTo(allowed, value, before) {
-  if (value === before + 1) return allowed.find((one) => one >= value) ?? allowed.at(-1);
-  if (value === before - 1) return allowed.findLast((one) => one <= value) ?? allowed[0];
-  return allowed.reduce((best, one) => (Math.abs(one - value) < Math.abs(best - value) ? one : best));
-}
-
 // Where the kernel stands along one side: { padded, fits, exact, floor, places, over, lost, skipped }.
 // over: padded pixels behind the last place; lost: those of them that belong to the image; skipped: image pixels between places.
 export function windowsOf({ size, kernel_size: kernel, stride, padding }) {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { areasPath, fanPath, stripParts, stripPaths, wiresPath } from "../../mbv2/widgets/conv.js";
-import { commonDivisors, explore, inputsOf, kindOf, priceText, readsText, snapTo, summary, windowsOf, windowsText } from "../../mbv2/widgets/conv_facts.js";
-import { readWholes } from "../../mbv2/widgets/wholes.js";
+import { commonDivisors, explore, inputsOf, kindOf, priceText, readsText, summary, windowsOf, windowsText } from "../../mbv2/widgets/conv_facts.js";
+import { channelSteps, readWholes, snapTo } from "../../mbv2/widgets/wholes.js";
 import { wordsOf } from "./words.mjs";
 
 const text = wordsOf("conv");
@@ -76,6 +76,11 @@ test("a slider moved by one goes to the next number, dragged to the nearest", ()
   assert.equal(snapTo(allowed, 10, 1), 12);
   assert.equal(snapTo(allowed, 13, 12), 12);
   assert.equal(snapTo(allowed, 0, 1), 1);
+});
+
+test("sliders of channels stop at every number up to 16, then at multiples of 8", () => {
+  assert.deepEqual(channelSteps(41).slice(-5), [15, 16, 24, 32, 40]);
+  assert.equal(channelSteps(41).length, 19);
 });
 
 test("each output reads the inputs of its group; channels in and out are not swapped", () => {
