@@ -51,6 +51,7 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "windows of 7": (7.5, 2.0, lambda ax: plots.plot_conv_windows(20, 7, 1, 3, ax)),
     "no window": (7.5, 2.0, lambda ax: plots.plot_conv_windows(1, 7, 2, 1, ax)),
     "differences": (7.5, 4.6, lambda ax: plots.plot_differences(MOBILENET_V1, ax)),
+    "eight bits": (7.5, 4.6, lambda ax: plots.plot_eight_bits(MOBILENET_V1, ax)),
     "block macs": (7.5, 2.9, lambda ax: plots.plot_block_costs(THREE, ax)),
     "block params": (7.5, 2.2, lambda ax: plots.plot_block_costs(PROJECTED, ax, "params")),
     "alive": (7.5, 4.5, lambda ax: plots.plot_tensors_alive(THREE, ax)),

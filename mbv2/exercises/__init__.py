@@ -22,7 +22,7 @@ from .conv import check_conv_shape, check_fold, check_head_parameters, check_nor
 from .counting import check_conv_macs, check_difference_at_1_4, check_keras_count, check_same_padding, check_ten_classes
 from .memory import check_depthwise_kilobytes, check_fewest_slices, check_microcontroller, check_sliced_block
 from .network import check_batch_shape, check_network, check_score_map, check_small_images
-from .relu6 import check_bits, check_relu6
+from .relu6 import check_best_range, check_bits, check_lost_a_point, check_outlier, check_relu6
 from .residuals import check_adds_input, check_inverted_macs, check_largest_expansion, check_peak, check_slices
 from .scaling import check_fifty_million, check_front, check_resolution_for_budget, check_square_rule, check_widest
 from .separable import check_conv_weights, check_merge, check_pair_weights, check_separate
@@ -30,6 +30,7 @@ from .separable import check_conv_weights, check_merge, check_pair_weights, chec
 __all__ = [
     "check_adds_input",
     "check_batch_shape",
+    "check_best_range",
     "check_bits",
     "check_block_channels",
     "check_block_parameters",
@@ -51,11 +52,13 @@ __all__ = [
     "check_keras_count",
     "check_largest_expansion",
     "check_largest_for_one_pixel",
+    "check_lost_a_point",
     "check_merge",
     "check_microcontroller",
     "check_network",
     "check_normalize",
     "check_one_block_less",
+    "check_outlier",
     "check_output_size",
     "check_pair_weights",
     "check_peak",

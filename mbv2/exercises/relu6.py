@@ -3,7 +3,8 @@
 import torch
 from torch.nn import functional as F
 
-from ..checking import exercise, require_close, require_function, value_exercise
+from ..checking import exercise, require, require_close, require_function, value_exercise
+from ..published import MOBILENET_V1
 
 
 @exercise
@@ -19,3 +20,52 @@ def check_bits():
     truth = next(bits for bits in range(1, 32) if 6 / (2**bits - 1) <= 2 * 0.01)
     before, now = (3 / (2**bits - 1) for bits in (truth - 1, truth))
     return truth, f"With {truth - 1} bits it is {before:.4f}, with {truth} it is {now:.4f}."
+
+
+@value_exercise(
+    "0.1 survives as long as it is nearer to level 1 than to level 0: above half a step.",
+    {51: "At 51 it lies exactly halfway, and halves go to the even level: 0.", 25: "It need not reach level 1 itself."},
+)
+def check_outlier():
+    truth = max(top for top in range(1, 256) if _stored(torch.tensor([0.1]), top, 8).item() > 0)
+    return truth, f"At {truth} half a step is {truth / 255 / 2:.4f}, at {truth + 1} it is 0.1 itself."
+
+
+@value_exercise(
+    "Subtract top1_8bit_percent from top1_float_percent where it is not None, and round to one decimal.",
+    {13: "Exactly one point is not more than one.", 12: "The one without a figure for 8 bits does not count."},
+)
+def check_lost_a_point():
+    pairs = [(row.top1_float_percent, row.top1_8bit_percent) for row in MOBILENET_V1]
+    lost = [round(before - after, 1) for before, after in pairs if after is not None]
+    return sum(points > 1 for points in lost), f"Of {len(lost)}, and the worst loses {max(lost)} points."
+
+
+@exercise
+def check_best_range(function):
+    require_function(function, "best_range(x, bits)")
+    for x, bits in _long_tails():
+        error = _mean_error(x, float(function(x.clone(), bits)), bits)
+        largest = x.max().item()
+        tried = [_mean_error(x, largest * count / 200, bits) for count in range(1, 201)]
+        hint = f"For one tensor and {bits} bits your range gives a mean error of {error:.4f}, another {min(tried):.4f}."
+        require(error <= 1.05 * min(tried), f"{hint} Try many ranges and keep the best.")
+    return "The fewer the bits, the more it is worth to cut off."
+
+
+def _long_tails():
+    """Activations of three layers, a few of them far out, each with bits to store them in."""
+    for seed, (bits, spread, outlier) in enumerate([(8, 1.0, 4.0), (4, 2.5, 30.0), (3, 0.4, 9.0)]):
+        x = torch.randn(4000, generator=torch.Generator().manual_seed(seed)).mul(spread).relu()
+        x[:4] = torch.linspace(outlier / 2, outlier, 4)
+        yield x, bits
+
+
+def _mean_error(x, top, bits):
+    require(0 < top < float("inf"), f"The end of a range is a number above 0, not {top}.")
+    return (_stored(x, top, bits) - x).abs().mean().item()
+
+
+def _stored(x, top, bits):
+    levels = 2**bits - 1
+    return torch.fake_quantize_per_tensor_affine(x, top / levels, 0, 0, levels)

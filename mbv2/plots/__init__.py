@@ -15,7 +15,7 @@ from .manifold import plot_manifold, plot_manifold_dimensions, plot_manifold_los
 from .memory import plot_memory, plot_slices, plot_slicing
 from .network import plot_cost, plot_shapes
 from .parts import plot_block_costs, plot_tensors_alive
-from .published import plot_differences
+from .published import plot_differences, plot_eight_bits
 from .receptive import plot_receptive_fields
 from .style import use_book_style
 from .table import plot_operators, plot_table, stages_without_shortcut, table_rows
@@ -37,6 +37,7 @@ __all__ = [
     "plot_counts",
     "plot_differences",
     "plot_effective_widths",
+    "plot_eight_bits",
     "plot_front",
     "plot_manifold",
     "plot_manifold_dimensions",
