@@ -109,18 +109,18 @@ export function explorer(matrices, limits, text) {
   };
 }
 
-export function percent(share) {
+export function shareText(share) {
   return `${fixed(100 * share, 1)}%`;
 }
 
 export function tableRows(steps) {
-  return steps.map(({ n, lost, gone }) => [String(n), percent(lost), percent(gone)]);
+  return steps.map(({ n, lost, gone }) => [String(n), shareText(lost), shareText(gone)]);
 }
 
 export function summary({ n, seed, relu, activation, lost, gone }, text) {
   const name = text.controls.activation.options[activation];
-  const part = !relu ? text.linear : say(gone > 0 ? text.gone : text.kept, { gone: percent(gone) });
-  return say(text.status, { n, activation: name, seed, lost: percent(lost), part });
+  const part = !relu ? text.linear : say(gone > 0 ? text.gone : text.kept, { gone: shareText(gone) });
+  return say(text.status, { n, activation: name, seed, lost: shareText(lost), part });
 }
 
 function requireNumber(name, value, { least, most }, text) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { curveOf, halfTurns, pathOf, wedge } from "../../mbv2/widgets/manifold.js";
-import { explorer, fit, journey, percent, sectors, spiral, SPIRAL, summary } from "../../mbv2/widgets/manifold_facts.js";
+import { explorer, fit, journey, sectors, shareText, spiral, SPIRAL, summary } from "../../mbv2/widgets/manifold_facts.js";
 import { wordsOf } from "./words.mjs";
 
 const text = { ...wordsOf("manifold") };
@@ -96,7 +96,7 @@ for (const wrong of [{ n: 1 }, { n: 5 }, { n: 2.5 }, { n: NaN }, { n: "2" }, { s
 }
 
 test("shares are printed with one decimal and never as minus nothing", () => {
-  assert.deepEqual([0, -1e-17, 0.5, 0.12345, 1].map(percent), ["0.0%", "0.0%", "50.0%", "12.3%", "100.0%"]);
+  assert.deepEqual([0, -1e-17, 0.5, 0.12345, 1].map(shareText), ["0.0%", "0.0%", "50.0%", "12.3%", "100.0%"]);
 });
 
 test("half turns join where one ends and the next begins", () => {
