@@ -19,7 +19,7 @@ def expected_parts(state):
     own, base = network.cost_of(state), network_cost(architecture=Architecture(**state["architecture"]))
     macs, base_macs = (count_macs(cost, convention) for cost in (own, base))
     work, other = f"{macs:,} multiply-adds", f"{2 * macs:,} FLOPs at two per multiply-add"
-    works = [f"{work}, ", f"= {other}"] if state["unit"] == "macs" else [f"{other} ", f"= {work}"]
+    works = [work, f"= {other}"] if state["unit"] == "macs" else [other, f"= {work}"]
     return [
         f"{count_params(own, convention):,} parameters",
         *works,
