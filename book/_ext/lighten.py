@@ -6,6 +6,7 @@ cut down to the icons in use, move into the style sheet. All is made from the in
 
 import base64
 import io
+import logging
 import re
 from pathlib import Path
 
@@ -23,6 +24,7 @@ ICONS = {"solid": {"fas", "fa-solid"}, "regular": {"far", "fa-regular"}, "brands
 
 TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{}]", re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # each table of each font is no news
 FONT = re.compile(r"url\(([^)]*/fa-(solid|regular|brands)-\d+)\.woff2\)[^;}]*")
 
 
