@@ -37,7 +37,17 @@ _HOME = {
 __all__ = list(_HOME)
 
 
-_MODULES = {*_HOME.values(), "arguments", "checking", "exercises", "manifold", "palette", "plots", "published"}
+_MODULES = {
+    *_HOME.values(),
+    "ablation",
+    "arguments",
+    "checking",
+    "exercises",
+    "manifold",
+    "palette",
+    "plots",
+    "published",
+}
 
 
 def __getattr__(name):

@@ -7,6 +7,7 @@ from mbv2 import plots
 from mbv2.cost import block_cost, network_cost
 from mbv2.palette import LIGHT
 from mbv2.published import MOBILENET_V1, MOBILENET_V2, PAPER_TABLE_4, POINTS
+from mbv2.seeds import Result
 from mbv2.spec import ARTICLE, REFERENCE
 from mbv2.spec import MOBILENET_V1 as V1
 
@@ -28,6 +29,16 @@ THREE = {
 }
 PROJECTED = {"projected": block_cost("bottleneck", 64, 256), "V1": block_cost("separable", 40, 64, (30, 57), stride=2)}
 NOTE = "Marked: stride 1, yet no shortcut in the first block."
+ABLATION = [
+    Result(projection, shortcut, seed, middle + 3 * ((seed * step) % 5) - 6)
+    for projection, shortcut, middle, step in (
+        ("linear", "bottlenecks", 88, 2),
+        ("relu6", "bottlenecks", 81, 3),
+        ("linear", "expansions", 88.5, 1),
+        ("linear", "none", 71, 4),
+    )
+    for seed in range(5)
+]
 FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "relu6": (7.5, 3.4, lambda ax: plots.plot_relu6(ax)),
     "relu4.5": (7.5, 3.4, lambda ax: plots.plot_relu6(ax, cap=4.5)),
@@ -74,6 +85,8 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "slices": (7.5, 3.4, lambda ax: plots.plot_slices(network_cost(), ax)),
     "slicing": (7.5, 2.8, lambda ax: plots.plot_slicing(ax)),
     "networks": (7.5, 4.0, lambda ax: plots.plot_networks(PAPER_TABLE_4, ax)),
+    "ablation": (7.5, 3.2, lambda ax: plots.plot_ablation(ABLATION, ax)),
+    "ablation of two": (7.5, 2.0, lambda ax: plots.plot_ablation(ABLATION[5:15], ax)),
     "accuracy": (7.5, 4.6, lambda ax: plots.plot_accuracy(MOBILENET_V2, MOBILENET_V1, ax)),
     "shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(), ax)),
     "oblong shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(1.4, (97, 320)), ax)),

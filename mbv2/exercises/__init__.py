@@ -20,6 +20,13 @@ from .blocks import (
 from .capstone import check_built, check_one_block_less, check_settings_in_budget
 from .conv import check_conv_shape, check_fold, check_head_parameters, check_normalize, check_output_size
 from .counting import check_conv_macs, check_difference_at_1_4, check_keras_count, check_same_padding, check_ten_classes
+from .linear import (
+    check_activations,
+    check_joined_wide,
+    check_points_lost,
+    check_recoverable,
+    check_way_back,
+)
 from .memory import check_depthwise_kilobytes, check_fewest_slices, check_microcontroller, check_sliced_block
 from .network import check_batch_shape, check_network, check_score_map, check_small_images
 from .relu6 import check_best_range, check_bits, check_lost_a_point, check_outlier, check_relu6
@@ -28,6 +35,7 @@ from .scaling import check_fifty_million, check_front, check_resolution_for_budg
 from .separable import check_conv_weights, check_merge, check_pair_weights, check_separate
 
 __all__ = [
+    "check_activations",
     "check_adds_input",
     "check_batch_shape",
     "check_best_range",
@@ -49,6 +57,7 @@ __all__ = [
     "check_head_parameters",
     "check_hidden_shape",
     "check_inverted_macs",
+    "check_joined_wide",
     "check_keras_count",
     "check_largest_expansion",
     "check_largest_for_one_pixel",
@@ -62,6 +71,8 @@ __all__ = [
     "check_output_size",
     "check_pair_weights",
     "check_peak",
+    "check_points_lost",
+    "check_recoverable",
     "check_relu6",
     "check_resolution_for_budget",
     "check_rows_to_blocks",
@@ -80,5 +91,6 @@ __all__ = [
     "check_strided_block",
     "check_ten_classes",
     "check_to_eight",
+    "check_way_back",
     "check_widest",
 ]

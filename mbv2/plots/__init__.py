@@ -4,6 +4,7 @@ Made for figures 7.5 inches wide, the width of the book's text; every docstring 
 Colours are hexes of `mbv2.palette.LIGHT` only, so that a dark twin is a matter of replacing them.
 """
 
+from .ablation import plot_ablation
 from .accuracy import plot_accuracy, plot_networks, plot_scaling
 from .activation import plot_clipping, plot_relu6, plot_stored
 from .architect import plot_architecture
@@ -26,6 +27,7 @@ __all__ = [
     "block_picture",
     "convnext_block",
     "inverted_residual",
+    "plot_ablation",
     "plot_accuracy",
     "plot_architecture",
     "plot_block",

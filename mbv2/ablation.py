@@ -1,0 +1,149 @@
+"""The paper's ablation in miniature: which activation ends a block, and which tensors its shortcut joins.
+
+A tiny network of inverted residual blocks learns scikit-learn's handwritten digits. Its variants have the same
+layers, the same initial weights and see the same images in the same order. Several networks, which differ in their
+seed, train side by side: as the groups of one grouped network they never meet, and cost less than one after another.
+Source of the question: Sandler et al. 2018, section 6.4 and Figure 6.
+"""
+
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from . import arguments
+from .blocks import Conv
+from .seeds import Result
+
+PROJECTIONS = ("linear", "relu6")
+SHORTCUTS = ("bottlenecks", "expansions", "none")
+TRAINING_IMAGES = 1200  # of 1,797; the rest, which the network never sees, is for the test
+
+
+class Digits(NamedTuple):
+    """Images (N, 1, 8, 8) with values from 0 to 1, and labels (N,) from 0 to 9."""
+
+    images: torch.Tensor
+    labels: torch.Tensor
+
+
+def load_digits():
+    """(training, test): scikit-learn's handwritten digits in the order in which they come, cut once.
+
+    ImportError with what to install where scikit-learn is missing. Source: UCI, Optical Recognition of Handwritten
+    Digits (Alpaydin and Kaynak 1998).
+    """
+    try:
+        from sklearn import datasets
+    except ImportError:
+        raise ImportError("The handwritten digits come with scikit-learn: pip install scikit-learn") from None
+    data = datasets.load_digits()
+    images = torch.tensor(data.images, dtype=torch.float32)[:, None] / 16
+    labels = torch.tensor(data.target)
+    cut = TRAINING_IMAGES
+    return Digits(images[:cut], labels[:cut]), Digits(images[cut:], labels[cut:])
+
+
+class TinyNetwork(nn.Module):
+    """Inverted residual blocks between narrow tensors: (N, copies, 8, 8) → (N, copies, 10).
+
+    `projection` is what follows the 1×1 convolution into a narrow tensor: "linear" nothing, "relu6" a ReLU6.
+    `shortcut` joins the narrow tensors ("bottlenecks"), the wide ones ("expansions"), or none. With several `copies`
+    each sees an image of its own. None of these choices changes a layer or a parameter of a copy.
+    """
+
+    def __init__(self, projection="linear", shortcut="bottlenecks", channels=4, expansion=6, blocks=4, copies=1):
+        super().__init__()
+        arguments.one_of("projection", projection, PROJECTIONS)
+        arguments.one_of("shortcut", shortcut, SHORTCUTS)
+        arguments.integers(channels=channels, expansion=expansion, blocks=blocks, copies=copies)
+        self.shortcut, self.copies = shortcut, copies
+        narrow, wide, linear = copies * channels, copies * channels * expansion, projection == "linear"
+        self.stem = Conv(copies, wide, stride=2, groups=copies)
+        self.entry = Conv(wide, narrow, kernel_size=1, groups=copies, linear=linear)
+        self.expand = nn.ModuleList(Conv(narrow, wide, kernel_size=1, groups=copies) for _ in range(blocks))
+        self.filter = nn.ModuleList(Conv(wide, wide, groups=wide) for _ in range(blocks))
+        self.project = nn.ModuleList(Conv(wide, narrow, 1, groups=copies, linear=linear) for _ in range(blocks))
+        self.head = Conv(narrow, wide, kernel_size=1, groups=copies)
+        self.classifier = nn.Conv2d(wide, 10 * copies, kernel_size=1, groups=copies)
+
+    def forward(self, x):
+        wide = self.stem(x)  # (N, copies · expansion · channels, 4, 4)
+        narrow = self.entry(wide)  # (N, copies · channels, 4, 4)
+        for expand, filter, project in zip(self.expand, self.filter, self.project, strict=True):
+            inner = filter(expand(narrow))
+            wide = wide + inner if self.shortcut == "expansions" else inner
+            outer = project(wide)
+            narrow = narrow + outer if self.shortcut == "bottlenecks" else outer
+        features = self.head(narrow).mean(dim=(2, 3), keepdim=True)
+        return self.classifier(features).unflatten(1, (self.copies, -1)).flatten(2)
+
+
+def side_by_side(seeds, **options):
+    """One `TinyNetwork` of as many copies as `seeds`; each copy has the initial weights that its seed gives."""
+    seeds, states = list(seeds), []
+    with torch.random.fork_rng(devices=[]):
+        network = TinyNetwork(**options, copies=len(seeds))
+        for seed in seeds:
+            torch.manual_seed(seed)
+            states.append(TinyNetwork(**options).state_dict())
+    counts = {name for name, value in states[0].items() if value.ndim == 0}  # batches that batch norm has seen
+    joined = {name: torch.cat([state[name] for state in states]) for name in states[0] if name not in counts}
+    network.load_state_dict(joined | {name: states[0][name] for name in counts})
+    return network
+
+
+def train(projection="linear", shortcut="bottlenecks", seeds=range(8), epochs=6, data=None, batch=50, **options):
+    """Train one network for each seed, and return a `Result` for each.
+
+    `data` is (training, test), by default `load_digits()`. `options` go to `TinyNetwork`. Equal arguments give equal
+    results on one machine, whatever its number of cores; another machine may round differently.
+    """
+    arguments.integers(epochs=epochs, batch=batch)
+    seeds = [arguments.integer("seed", seed, least=0) for seed in seeds]
+    if not seeds:
+        raise ValueError("seeds must hold at least one whole number, not be empty")
+    training, test = data or load_digits()
+    network = side_by_side(seeds, projection=projection, shortcut=shortcut, **options)
+    with _one_thread():
+        _fit(network, training, seeds, epochs, batch)
+        rates = accuracies(network, test)
+    return [Result(projection, shortcut, seed, rate) for seed, rate in zip(seeds, rates, strict=True)]
+
+
+def _fit(network, training, seeds, epochs, batch):
+    network.to(memory_format=torch.channels_last)  # twice as fast here
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.01, fused=True)
+    orders = [torch.Generator().manual_seed(seed) for seed in seeds]
+    steps = epochs * -(-len(training.labels) // batch)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    for _ in range(epochs):
+        order = torch.stack([torch.randperm(len(training.labels), generator=own) for own in orders], dim=1)
+        for chosen in order.split(batch):  # (batch, copies)
+            optimizer.zero_grad()
+            answers = network(training.images[chosen, 0])
+            loss = F.cross_entropy(answers.flatten(0, 1), training.labels[chosen].flatten())
+            (loss * len(seeds)).backward()  # a mean for each copy, not a mean over them
+            optimizer.step()
+            schedule.step()
+
+
+@contextmanager
+def _one_thread():
+    """Torch with one thread: sums are then added in one order everywhere, and these tensors are too small for more."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+@torch.no_grad()
+def accuracies(network, digits):
+    """Percent of the images that each copy gets right."""
+    network.eval()
+    answers = network(digits.images.expand(-1, network.copies, -1, -1)).argmax(dim=2)  # (N, copies)
+    return (100 * (answers == digits.labels[:, None]).float().mean(dim=0)).tolist()
