@@ -7,8 +7,10 @@ import yaml
 from browser import ROOT
 
 _TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-CHAPTERS = [_TOC["root"], *(entry["file"] for entry in _TOC["chapters"])]
-PAGES = [*CHAPTERS, "search", "genindex"]
+_FILES = [_TOC["root"], *(entry["file"] for part in _TOC["parts"] for entry in part["chapters"])]
+CHAPTERS = [name for name in _FILES if (ROOT / f"{name}.ipynb").is_file()]  # the notebooks
+TEXTS = [name for name in _FILES if name not in CHAPTERS]  # appendices without code
+PAGES = [*_FILES, "search", "genindex"]
 
 _STATE = re.compile(r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL)
 _VIEW = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>', re.DOTALL)

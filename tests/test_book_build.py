@@ -30,6 +30,7 @@ def small_book(folder, url):
     config["execute"]["execute_notebooks"] = "off"
     for part in ("book/_ext", "book/_static"):
         shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "book" / "references.bib", folder / "book")
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", encoding="utf-8")
     notebook = new_notebook(cells=[new_markdown_cell("# A chapter"), new_code_cell("print(1)")])

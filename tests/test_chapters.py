@@ -15,7 +15,7 @@ from mbv2.spec import REFERENCE
 
 BOOK = Path(__file__).parent.parent / "book"
 CHAPTERS = sorted(BOOK.glob("[0-9]*.ipynb"))
-PAGES = [*CHAPTERS, BOOK / "index.ipynb"]
+PAGES = [*CHAPTERS, BOOK / "index.ipynb", BOOK / "errata.ipynb"]
 CANONICAL = {
     "Conv": blocks.Conv,
     "InvResidual": blocks.InvResidual,
@@ -175,10 +175,10 @@ def numbers_in(text):
 
 
 def facts(path=None):
-    """Every number of that kind that the prose of all chapters, or of the chapter at `path`, may state."""
+    """Every number of that kind that the prose of all pages, or of the page at `path`, may state."""
     number = re.match(r"\d+", path.stem) if path else None
-    names = ["common", f"chapter_{number[0]}"] if number else ["common"]
-    return set().union(*(facts_in(name) for name in names))
+    own = f"chapter_{number[0]}" if number else path.stem if path else None
+    return facts_in("common") | (facts_in(own) if own else set())
 
 
 def facts_in(name):

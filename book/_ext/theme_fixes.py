@@ -16,6 +16,7 @@ def setup(app):
     app.connect("builder-inited", write_palette)
     app.connect("doctree-read", word_prompts)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
+    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.add_css_file("palette.css", priority=900)
     app.add_css_file("book.css", priority=901)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -55,3 +56,15 @@ def visit_hidden_cell(translator, node):
         f'<p class="collapsed admonition-title">{show}</p>\n<p class="expanded admonition-title">{hide}</p>\n'
         "</summary>\n"
     )
+
+
+def visit_citation(translator, node):
+    """As docutils writes it, but as an item of the list around it: a list may hold nothing else."""
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        translator.body.append('<div role="list" class="citation-list">\n')
+    translator.body.append(translator.starttag(node, "div", CLASS="citation", role="listitem"))
+
+
+def depart_citation(translator, node):
+    last = not isinstance(node.next_node(descend=False, siblings=True), nodes.citation)
+    translator.body.append("</div>\n</div>\n" if last else "</div>\n")

@@ -1,0 +1,27 @@
+"""Numbers of chapter 10, counting."""
+
+from mbv2 import counting, network_cost, published
+from mbv2.counting import Convention
+
+
+def numbers():
+    cost, wide = network_cost(), network_cost(1.4)
+    everything = Convention(moving_statistics=True)
+    fvcore = counting.count_macs(cost, Convention(extra_macs="elements"))
+    whole = {
+        cost.biases,
+        cost.batch_norm,
+        counting.normalized_values(cost),
+        counting.count_flops(cost),
+        counting.count_params(cost, everything),
+    }
+    millions = {
+        *(f"{fvcore / 1e6:.{digits}f}" for digits in (1, 2)),
+        *(f"{cost.macs / 1e6:.1f}", f"{counting.count_macs(cost, Convention(extra_macs='values')) / 1e6:.2f}"),
+        f"{wide.params / 1e6:.2f}",
+        f"{counting.count_params(wide, everything) / 1e6:.2f}",
+        f"{counting.count_params(cost, Convention(batch_norm=False)) / 1e6:.1f}",  # 3.47 as it rounds to 3.5
+        *(row.value.removesuffix("M") for row in published.COUNTS),
+    }
+    giga = {f"{cost.macs / 1e9:.1f}", f"{counting.count_flops(cost) / 1e9:.1f}"}
+    return {f"{count:,}" for count in whole} | millions | giga | {"1280"}  # as a factor, without separator
