@@ -35,7 +35,7 @@ class ApiModule(SphinxDirective):
     def entry(self, full_name, name, value):
         """The name as Sphinx describes Python objects: signature, docstring, and for a class its methods."""
         kind = kind_of(value)
-        desc = addnodes.desc(domain="py", objtype=kind, desctype=kind, noindex=False)
+        desc = addnodes.desc(domain="py", objtype=kind, desctype=kind, classes=["py", kind])
         # An id without dots, for links in Markdown: api.md#cost-network_cost
         anchor = full_name.removeprefix("mbv2.").replace(".", "-")
         signature = addnodes.desc_signature("", "", ids=[anchor], names=[anchor], module="", fullname=full_name)
