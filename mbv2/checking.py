@@ -109,11 +109,13 @@ def _shown(value):
 
 
 def require(condition, hint):
+    """WrongAnswer with `hint` unless `condition` is true."""
     if not condition:
         raise WrongAnswer(hint)
 
 
 def require_function(answer, form):
+    """WrongAnswer unless `answer` can be called; `form` says how: "f(x, y)"."""
     require(callable(answer), f"The answer must be a function, {form}, not {answer!r}.")
 
 
@@ -124,6 +126,7 @@ def require_integer(answer, truth, hint):
 
 
 def require_close(got, wanted, hint):
+    """WrongAnswer unless `got` is a tensor of the shape and, to float precision, the values of `wanted`."""
     require(isinstance(got, torch.Tensor), f"Your function must return a tensor, not {type(got).__name__}.")
     require(got.shape == wanted.shape, f"The shape should be {tuple(wanted.shape)}, yours is {tuple(got.shape)}.")
     require(torch.allclose(got, wanted, rtol=1e-4, atol=1e-5), hint)
