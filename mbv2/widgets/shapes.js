@@ -1,11 +1,11 @@
 // Every stage of the network as a box to scale, what one pixel of it sees, and the channels inside its blocks.
 
-import { change, html, reveal, shapeText, svg, write } from "./common.js";
+import { change, html, reveal, say, shapeText, svg, write } from "./common.js";
 import { linkRows } from "./linked_rows.js";
 import { addNetworkRanges, architectureCodec, currentCost, NETWORK_TRAITS } from "./network.js";
 import { lastPosition, placeName } from "./places.js";
 import { fieldWindow } from "./receptive.js";
-import { chainText, fieldCaption, stageAt, summary, tableRows, unitsOf } from "./shapes_facts.js";
+import { chainText, compactSummary, fieldCaption, stageAt, summary, tableRows, unitsOf } from "./shapes_facts.js";
 import { openView } from "./view.js";
 
 // Picture of one box, in units of the viewBox: the largest, 160 × 160 pixels or 2560 channels, just fits.
@@ -168,7 +168,7 @@ function buildPicture(body, cost, previous, next, text) {
 }
 
 function render({ model, el }) {
-  const view = openView(model, el, { codecs: { architecture: architectureCodec(model) }, tableOpen: true });
+  const view = openView(model, el, { codecs: { architecture: architectureCodec(model) }, tableOpen: !model.get("compact") });
   const { text } = view;
   const lastNow = () => lastPosition(model.get("architecture") ?? {});
   const nameNow = (value) => placeName(Math.min(value, lastNow()), model.get("architecture"), text.names);
@@ -200,7 +200,12 @@ function render({ model, el }) {
     return drawnCost;
   }
 
-  view.start([...NETWORK_TRAITS, "position"], () => {
+  const question = view.root.querySelector(".mbv2-question");
+  view.start([...NETWORK_TRAITS, "position", "compact"], () => {
+    const compact = model.get("compact");
+    if (typeof compact !== "boolean") throw new RangeError(say(text.unclear, { value: String(compact) }));
+    view.root.classList.toggle("mbv2-shapes-compact", compact);
+    write(question, compact ? text.compact.question : text.question);
     const { cost, rows } = costNow();
     const last = cost.stages.length - 1;
     if (model.get("position") > last) view.set("position", last); // of a smaller network
@@ -213,11 +218,13 @@ function render({ model, el }) {
     next.disabled = stage.position === last;
     drawBoxes(picture.boxes, cost.stages, stage.position);
     write(picture.heading, placeName(stage.position, cost.architecture, text.places));
-    drawField(picture.field, stage, text);
-    drawUnits(picture, unitsOf(stage, cost.blocks, text));
+    if (!compact) {
+      drawField(picture.field, stage, text);
+      drawUnits(picture, unitsOf(stage, cost.blocks, text));
+    }
     queueMicrotask(markCurrent); // once the table is there
     const { caption, columns } = text.table;
-    return { status: summary(stage, text), table: () => ({ caption, columns, rows }) };
+    return { status: (compact ? compactSummary : summary)(stage, text), table: () => ({ caption, columns, rows }) };
   });
   return view.close;
 }

@@ -9,7 +9,7 @@ from ..receptive import receptive_field
 from .base import DataTable, Explorer, compose_module, compose_style
 from .numerals import shape_text
 from .places import last_position, place_name
-from .traits import NetworkTraits, Number
+from .traits import Flag, NetworkTraits, Number
 
 
 class ShapeExplorer(Explorer, NetworkTraits):
@@ -18,6 +18,7 @@ class ShapeExplorer(Explorer, NetworkTraits):
     width_mult: 0.1 to 2.0 in steps of 0.05, 1.0 unless given. resolution: 32 to 320 pixels in steps of 32, 224.
     position: the stage shown, from 0 (the stem, which it starts with) over the table's rows and the head, if there is
     one, to the classifier, as `Layer.stage` in `mbv2.cost` counts them.
+    compact: True for the boxes alone, without what one pixel sees and the blocks' insides; False unless given.
     architecture: an `mbv2.spec.Architecture`, REFERENCE unless given. A shorter one moves the position to its end.
     TraitError names the trait, its value and what is allowed.
     """
@@ -25,8 +26,9 @@ class ShapeExplorer(Explorer, NetworkTraits):
     name = "shapes"
     _esm = compose_module("shapes.js")
     _css = compose_style("linked_rows.css", "shapes.css")
-    state_names = ("width_mult", "resolution", "position", "architecture")
+    state_names = ("width_mult", "resolution", "position", "compact", "architecture")
 
+    compact = Flag(False, help="nothing but the boxes, to begin with")
     position = Number(0, 0, math.inf, step=1, help="stage shown, counted from 0")
 
     @property
@@ -52,6 +54,10 @@ class ShapeExplorer(Explorer, NetworkTraits):
         from ..plots import plot_receptive_fields, plot_shapes
 
         cost = self._cost()
+        if self.compact:
+            figure = Figure(figsize=(7.5, 3.6))
+            plot_shapes(cost, figure.subplots())
+            return figure
         figure = Figure(figsize=(7.5, 5.5))
         above, below = figure.subplots(2, height_ratios=(4.2, 1.9))
         plot_shapes(cost, above)

@@ -46,6 +46,12 @@ export function summary(stage, text) {
   });
 }
 
+// The same in one line, where nothing but the boxes is shown.
+export function compactSummary({ position, architecture, outShape, whole }, text) {
+  const place = placeName(position, architecture, text.places);
+  return say(text.compact.status, { place, output: shapeText(outShape), whole: costText(whole, text) });
+}
+
 export function fieldCaption({ field, outShape }, text) {
   if (field === null) return text.field.whole;
   return say(outShape[2] > 1 ? text.field.caption : text.field.last, field);

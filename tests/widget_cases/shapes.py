@@ -6,8 +6,12 @@ from . import network
 
 SAMPLE = ShapeExplorer(position=3)
 SLIDERS = [*network.SLIDERS, ("Stage", "position", 0, 9, 1, 3)]
-REFUSED = [*network.REFUSED, ("position", [-1, 10, 1.5, True, "3", None, float("nan"), float("inf"), 10**30])]
-NONSENSE = network.NONSENSE
+REFUSED = [
+    *network.REFUSED,
+    ("position", [-1, 10, 1.5, True, "3", None, float("nan"), float("inf"), 10**30]),
+    ("compact", [None, 1, "True"]),
+]
+NONSENSE = [*network.NONSENSE, ("compact", "small")]
 
 
 def expected_parts(state):
