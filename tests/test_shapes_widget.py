@@ -196,3 +196,23 @@ def test_two_hundred_states_are_drawn_and_fifty_answered_by_a_sentence(browser):
             assert "NaN" not in shown and "undefined" not in shown
             page.evaluate("([name, value]) => model.set(name, value)", [name, right])
         assert page.locator(".mbv2-body").is_visible()
+
+
+def test_compact_shows_the_boxes_alone_and_its_two_sliders(browser):
+    with open_widget(browser, ShapeExplorer(compact=True, position=3)) as page:
+        assert page.get_by_role("slider").count() == 2
+        assert page.locator(".mbv2-shapes-slot").count() == 10
+        for hidden in (".mbv2-shapes-inside", ".mbv2-shapes-steps", ".mbv2-data table"):
+            assert not page.locator(hidden).first.is_visible()
+        page.get_by_role("slider", name="Width multiplier").press("Home")
+        page.get_by_role("button", name="head").click()
+        cost = network_cost(0.1)
+        status = page.get_by_role("status").inner_text()
+        assert "1280 × 7 × 7" in status and f"{cost.params:,} parameters, {cost.macs:,} multiply-adds" in status
+        page.evaluate("() => model.set('compact', false)")
+        assert page.get_by_role("slider").count() == 3
+        assert page.locator(".mbv2-shapes-inside").is_visible()
+
+
+def test_the_compact_still_is_the_boxes_alone():
+    assert [len(ShapeExplorer(compact=compact).picture().axes) for compact in (True, False)] == [1, 2]
