@@ -100,6 +100,29 @@ def test_each_exercise_has_an_empty_answer_and_a_solution(path):
     assert len(set(names[0])) >= 2
 
 
+@each_chapter
+def test_each_chapter_has_three_to_six_numbered_exercises_with_a_hint_each(path):
+    before, asked = "", []
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "code" and re.match(r"\w+ = \.\.\.\n", cell.source):
+            asked.append(before)
+        before = cell.source if cell.cell_type == "markdown" else ""
+    numbers = [int(number) for text in asked for number in re.findall(r"^\*\*(\d+)\. ", text, re.MULTILINE)]
+    assert numbers == list(range(1, len(asked) + 1))
+    assert 3 <= len(asked) <= 6
+    assert all("<details><summary>Hint</summary>\n\n" in text for text in asked)
+
+
+@each_chapter
+def test_a_question_stands_before_each_widget(path):
+    question = ""
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "markdown":
+            question = cell.source.split("\n## ")[-1]
+        elif re.search(r"^\w*(Explorer|Architect)\(", cell.source, re.MULTILINE):
+            assert "?" in question, cell.source
+
+
 def test_every_check_belongs_to_an_exercise():
     from mbv2 import exercises
 
