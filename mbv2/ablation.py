@@ -72,7 +72,8 @@ class TinyNetwork(nn.Module):
     def forward(self, x):
         wide = self.stem(x)  # (N, copies · expansion · channels, 4, 4)
         narrow = self.entry(wide)  # (N, copies · channels, 4, 4)
-        for expand, filter, project in zip(self.expand, self.filter, self.project, strict=True):
+        layers = zip(self.expand, self.filter, self.project, strict=True)
+        for expand, filter, project in layers:
             inner = filter(expand(narrow))
             wide = wide + inner if self.shortcut == "expansions" else inner
             outer = project(wide)
