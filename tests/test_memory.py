@@ -104,6 +104,22 @@ def test_layer_by_layer_v2_needs_more_than_v1_and_block_by_block_half_of_it():
     assert peak(layer_steps(OURS)).values > peak(layer_steps(V1)).values == 2 * peak(block_steps(OURS)).values
 
 
+def test_the_worst_block_needs_more_than_v1_from_an_expansion_of_five_on():
+    def most(expansion):
+        return max(
+            sum(v.values()) for _, v in tensors_alive(block_cost("inverted_residual", 16, 24, 112, expansion, 2))
+        )
+
+    assert most(6) == peak(layer_steps(OURS)).values
+    assert most(4) < peak(layer_steps(V1)).values < most(5)
+
+
+def test_the_stem_can_join_the_slices_of_stage_1():
+    image, out = OURS.layers[0].in_shape, OURS.stages[1].out_shape
+    assert OURS.stages[1].row.expansion == 1
+    assert prod(image) + prod(out) < peak(block_steps(OURS)).values
+
+
 @pytest.mark.parametrize("slices", [1, 2, 3, 5, 6, 32, 1000])
 def test_sliced_steps_are_those_of_each_block_alone(slices):
     steps = {step.name: step for step in block_steps(OURS, slices)}
