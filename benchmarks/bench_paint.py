@@ -53,7 +53,7 @@ def run(pages=PAGES):
             page.goto(path.as_uri())
             page.wait_for_selector(".mbv2-widget input[type=range]")
             sliders = page.query_selector_all(".mbv2-widget input[type=range]")
-            for slider in sliders:
+            for slider in filter(lambda slider: slider.is_visible(), sliders):
                 name = tuple(slider.evaluate(DESCRIBE).values())
                 if name not in seen:
                     seen.add(name)

@@ -76,7 +76,7 @@ def test_every_link_inside_the_book_leads_somewhere(book, name):
         target = (here.parent / unquote(parts.path)).resolve() if parts.path else here
         if not target.is_file():
             dead.append(link)
-        elif parts.fragment and target.suffix == ".html":
+        elif parts.fragment and "?" not in parts.fragment and target.suffix == ".html":  # others: test_book_links
             anchors = Page(target.read_text(encoding="utf-8")).anchors
             dead += [] if unquote(parts.fragment) in anchors else [link]
     assert dead == []

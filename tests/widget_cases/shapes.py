@@ -17,10 +17,13 @@ NONSENSE = [*network.NONSENSE, ("compact", "small")]
 def expected_parts(state):
     cost = network.cost_of(state)
     stage = cost.stages[int(state["position"])]
+    whole = f"The whole network: {cost.params:,} parameters, {cost.macs:,} multiply-adds"
+    if state["compact"]:
+        return [f"hands on {' × '.join(map(str, stage.out_shape))}: channels × height × width", whole]
     shapes = [" × ".join(map(str, shape)) for shape in (stage.in_shape, stage.out_shape)]
     return [
         f"{stage.name.capitalize()} of" if stage.row else f"The {stage.name}: ",
         f"input {shapes[0]}, output {shapes[1]}",
         f"{stage.params:,} parameters, {stage.macs:,} multiply-adds",
-        f"The whole network: {cost.params:,} parameters, {cost.macs:,} multiply-adds",
+        whole,
     ]

@@ -1,0 +1,86 @@
+"""Links into a widget's state: each names a widget of its page, and values that the widget takes."""
+
+import re
+from urllib.parse import parse_qsl
+
+import nbformat
+import pytest
+from book_pages import PAGES, html_of, wait_until_ready, widget_states
+from browser import ROOT, open_page
+from test_book_files import CHAPTERS, Page
+
+STATE_LINK = re.compile(r"^(?:(?P<page>[\w-]+)\.html)?#(?P<target>[a-z][\w-]*)\?(?P<query>.+)$")
+IN_MARKDOWN = re.compile(r"\]\([^()\s]*#[a-z][\w-]*\?")
+
+
+def state_links(book):
+    """[(page, target, query)] of all links of the built book into a widget's state, each once."""
+    found = set()
+    for name in PAGES:
+        for link in Page(html_of(book, name)).links:
+            if parts := STATE_LINK.match(link):
+                found.add((f"book/{parts['page']}" if parts["page"] else name, parts["target"], parts["query"]))
+    return sorted(found)
+
+
+def written_links():
+    """How many the notebooks' texts hold, the same link twice counted twice."""
+    notebooks = [nbformat.read(ROOT / f"{name}.ipynb", 4) for name in CHAPTERS]
+    texts = [cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "markdown"]
+    return sum(len(IN_MARKDOWN.findall(text)) for text in texts)
+
+
+def targets(book, name):
+    """{"cost": traits, "cost-2": traits, …}: what links call the widgets of a page, in its order."""
+    named = {}
+    for state in widget_states(html_of(book, name)):
+        kind = state["widget_name"]
+        count = sum(other.partition("-")[0] == kind for other in named)
+        named[kind if count == 0 else f"{kind}-{count + 1}"] = state
+    return named
+
+
+def followed(browser, book, name, fragment):
+    """(what alerts say, {trait: the slider's value} by its label) of a page that was opened by such a link."""
+    with open_page(browser, f"{(book / f'{name}.html').as_uri()}#{fragment}") as (page, problems):
+        wait_until_ready(page)
+        alerts = [alert.inner_text() for alert in page.get_by_role("alert").all() if alert.is_visible()]
+        kind, _, number = fragment.partition("?")[0].partition("-")
+        root = page.locator(f".mbv2-widget[data-widget={kind}]").nth(int(number or 1) - 1)
+        shown = {
+            trait: float(slider.input_value())
+            for trait, label in (("width_mult", "Width multiplier"), ("resolution", "Input resolution"))
+            for slider in [root.get_by_role("slider", name=label, exact=True)]
+            if slider.count()
+        }
+    assert problems == []
+    return alerts, shown
+
+
+def test_every_link_that_is_written_is_built(book):
+    links = [link for name in PAGES for link in Page(html_of(book, name)).links if STATE_LINK.match(link)]
+    assert 8 <= len(links) <= written_links()  # a page that has one twice counts it once
+
+
+def test_every_state_link_names_a_widget_of_its_page_and_traits_of_that_widget(book):
+    for name, target, query in state_links(book):
+        known = targets(book, name)
+        assert target in known, (name, target)
+        assert set(dict(parse_qsl(query))) <= set(known[target]["limits"]), (name, query)
+
+
+def test_every_state_link_is_followed_without_a_word_of_complaint(book, browser):
+    for name, target, query in state_links(book):
+        alerts, shown = followed(browser, book, name, f"{target}?{query}")
+        assert alerts == [], (name, target, query)
+        wanted = {trait: float(value) for trait, value in parse_qsl(query) if trait in ("width_mult", "resolution")}
+        assert wanted.items() <= shown.items(), (name, target, query)
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    ["shapes?width_mult=0.33", "shapes?widht=0.5", "shapes-9?resolution=96", "architect?architecture=1.16.1.3"],
+)
+def test_a_wrong_link_would_be_noticed(book, browser, fragment):
+    alerts, _ = followed(browser, book, "book/09-full-network", fragment)
+    assert len(alerts) == 1 and "ignored" in alerts[0]
