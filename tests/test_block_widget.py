@@ -183,6 +183,7 @@ def test_the_table_and_the_words_beside_the_picture_are_those_of_python(browser,
     widget = BlockExplorer(kind=kind, in_channels=40, out_channels=24, bits=32, size=15)
     with open_widget(browser, widget) as page:
         page.locator("summary").click()
+        page.locator("tbody tr").first.wait_for()
         rows = [row.locator("th, td").all_text_contents() for row in page.locator("tbody tr").all()]
         assert rows == [list(row) for row in widget.table().rows]
         beside = page.locator(".mbv2-block-tensor").all_inner_texts()

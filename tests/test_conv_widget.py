@@ -222,6 +222,7 @@ def test_pointing_at_an_output_shows_its_inputs_and_a_click_keeps_them(browser):
 def test_a_kernel_that_does_not_fit_is_explained_and_nothing_goes_blank(browser):
     with open_widget(browser, ConvExplorer(size=1, kernel_size=7)) as page:
         page.locator("summary").click()
+        page.locator("tbody tr").first.wait_for()
         assert status_in(page).startswith(
             "No output: the kernel of 7 × 7 pixels is larger than the padded image, 3 × 3"
         )
