@@ -11,7 +11,7 @@ const [TOP, BOTTOM, TALL] = [12, 88, 100];
 const MOST_WIRES = 600; // more are drawn as areas
 const CELLS = 30; // pixels of one side that the strip has room for; of more, both ends
 const END = 14; // pixels of an end
-const ROW = 0.62; // from one row of windows to the next
+const SHEET = { tall: 4.6, row: 0.62 }; // the strip, in pixels of it; from one row of windows to the next, at most
 
 const place = (channel, count) => Math.round((WIDE * (channel + 0.5)) / count);
 
@@ -57,7 +57,8 @@ export function stripPaths({ size, padding, kernel_size: kernel, stride }, windo
   const { padded, places, over, fits } = windows;
   const paths = { image: "", padding: "", over: "", windows: "" };
   const rows = Math.ceil(kernel / stride);
-  const windowPath = (x, row) => `M${x + 0.12} ${1.75 + ROW * row}h${kernel - 0.24}`;
+  const step = Math.min(SHEET.row, (SHEET.tall - 1.6) / rows);
+  const windowPath = (x, row) => `M${x + 0.12} ${1.6 + step * row}h${kernel - 0.24}`;
   for (const { first, end, x } of stripParts(padded)) {
     for (let pixel = first; pixel < end; pixel += 1) {
       const inside = pixel >= padding && pixel < padding + size;
@@ -107,19 +108,18 @@ function buildStrip(text) {
   const names = ["image", "padding", "over", "windows"];
   const paths = Object.fromEntries(names.map((name) => [name, svg("path", { class: `mbv2-conv-${name}` })]));
   const gap = html("span", { class: "mbv2-conv-gap", "aria-hidden": "true" }, "⋯");
-  const sheet = svg("svg", { role: "img", "aria-label": text.windows.label }, ...Object.values(paths));
+  const frame = { viewBox: `-0.2 0 ${CELLS + 0.4} ${SHEET.tall}`, role: "img", "aria-label": text.windows.label };
+  const sheet = svg("svg", frame, ...Object.values(paths));
   const picture = html("div", { class: "mbv2-conv-strip" }, sheet, gap);
   const sample = (name) => svg("svg", { class: "mbv2-conv-sample", viewBox: "0 0 1 1" }, svg("path", { class: `mbv2-conv-${name}`, d: name === "windows" ? "M0 .5h1" : "M.06 .06h.88v.88h-.88z" }));
   const legend = Object.entries(text.windows.legend).map(([name, words]) => html("li", {}, sample(name), words));
   const [formula, rest] = [html("p", { class: "mbv2-conv-formula" }), html("p", { class: "mbv2-conv-note" })];
   const title = html("p", { class: "mbv2-conv-title" }, text.windows.title);
   const root = html("div", { class: "mbv2-conv-part" }, title, formula, picture, html("ul", { class: "mbv2-legend" }, ...legend), rest);
-  return { root, sheet, paths, gap, formula, rest };
+  return { root, paths, gap, formula, rest };
 }
 
-function drawStrip({ sheet, paths, gap, formula, rest }, facts, text) {
-  const rows = Math.max(3, Math.ceil(facts.state.kernel_size / facts.state.stride)); // fewer would make the page jump
-  change(sheet, { viewBox: `-0.2 0 ${CELLS + 0.4} ${1.5 + ROW * rows}` });
+function drawStrip({ paths, gap, formula, rest }, facts, text) {
   for (const [name, d] of Object.entries(stripPaths(facts.state, facts.windows))) change(paths[name], { d });
   reveal(gap, facts.windows.padded > CELLS);
   const words = windowsText(facts, text);

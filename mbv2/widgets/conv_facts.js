@@ -49,7 +49,8 @@ export function explore(state) {
 
 export function summary({ state, windows, own, pair, kind, ratio }, text) {
   const params = thousands(own.params);
-  if (!windows.fits) return say(text.nowhere, { kernel: state.kernel_size, padded: windows.padded, params });
+  const reads = readsText(state.channel, state, text);
+  if (!windows.fits) return say(text.nowhere, { kernel: state.kernel_size, padded: windows.padded, params, reads });
   return say(text.status, {
     name: say(text.names[kind], state),
     inChannels: state.in_channels,
@@ -60,15 +61,14 @@ export function summary({ state, windows, own, pair, kind, ratio }, text) {
     pairParams: thousands(pair.params),
     pairMacs: thousands(pair.macs),
     ratio: fixed(ratio, 4),
+    reads,
   });
 }
 
 // What the slider of the groups says; `divisors`: the values that it has.
 export function groupsText(groups, state, divisors, text) {
-  const { in_channels: inChannels, out_channels: outChannels } = state;
   const words = text.controls.groups;
-  if (divisors.length === 1) return say(words.only, { inChannels, outChannels });
-  return say(words.value, { value: groups, kind: text.kinds[kindOf({ ...state, groups })] });
+  return divisors.length === 1 ? words.only : say(words.value, { value: groups, kind: text.kinds[kindOf({ ...state, groups })] });
 }
 
 export function readsText(channel, state, text) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { areasPath, fanPath, stripParts, stripPaths, wiresPath } from "../../mbv2/widgets/conv.js";
-import { commonDivisors, explore, inputsOf, kindOf, priceText, readsText, summary, windowsOf, windowsText } from "../../mbv2/widgets/conv_facts.js";
+import { commonDivisors, explore, groupsText, inputsOf, kindOf, priceText, readsText, summary, windowsOf, windowsText } from "../../mbv2/widgets/conv_facts.js";
 import { channelSteps, readWholes, snapTo } from "../../mbv2/widgets/wholes.js";
 import { wordsOf } from "./words.mjs";
 
@@ -88,6 +88,12 @@ test("each output reads the inputs of its group; channels in and out are not swa
   assert.deepEqual([0, 3, 4, 11].map((channel) => inputsOf(channel, own)), [[0, 2], [0, 2], [2, 4], [4, 6]]);
   assert.equal(readsText(4, own, text), "Counted from 0, output 4 reads inputs 2 to 3: 2 of 6.");
   assert.match(readsText(4, { ...own, groups: 6 }, text), /output 4 reads input 2 alone/);
+});
+
+test("a slider of groups that can stand nowhere but at 1 says why", () => {
+  assert.equal(groupsText(1, state({ in_channels: 3, out_channels: 32 }), commonDivisors(3, 32), text), "1: no other divides both");
+  assert.equal(groupsText(1, state({ kernel_size: 1 }), [1, 2], text), "1: pointwise");
+  assert.equal(groupsText(12, state(), [1, 12], text), "12: depthwise");
 });
 
 test("kinds are named by groups and kernel", () => {
