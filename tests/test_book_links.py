@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 import nbformat
 import pytest
-from book_pages import PAGES, html_of, wait_until_ready, widget_states
+from book_pages import PAGES, TEXTS, html_of, wait_until_ready, widget_states
 from browser import ROOT, open_page
 from test_book_files import CHAPTERS, Page
 
@@ -84,3 +84,8 @@ def test_every_state_link_is_followed_without_a_word_of_complaint(book, browser)
 def test_a_wrong_link_would_be_noticed(book, browser, fragment):
     alerts, _ = followed(browser, book, "book/09-full-network", fragment)
     assert len(alerts) == 1 and "ignored" in alerts[0]
+
+
+def test_the_index_leads_to_every_page(book):
+    linked = {link.partition("#")[0] for link in Page(html_of(book, "book/index")).links}
+    assert {f"{name.removeprefix('book/')}.html" for name in [*CHAPTERS, *TEXTS]} - {"index.html"} <= linked
