@@ -1,5 +1,6 @@
-"""A real JupyterLab: a chapter runs in it, and a slider and its trait follow each other both ways."""
+"""A real JupyterLab and a real Notebook 7: every widget lives in them, a restart and a reopening included."""
 
+import ast
 import json
 import os
 import re
@@ -15,24 +16,29 @@ import pytest
 from browser import ROOT, open_page
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
+from widget_cases import CASES
 
-from mbv2.cost import network_cost
-
-START_SECONDS, RUN_MILLISECONDS = 120, 240_000
+START_SECONDS, RUN_MILLISECONDS = 120, 60_000
 CHAPTER = "04-relu6"
+HOSTS = {"JupyterLab": "lab/tree/{name}.ipynb?token={token}&reset", "Notebook": "notebooks/{name}.ipynb?token={token}"}
+SMALL = {host: f"small-{host.lower()}" for host in HOSTS}
+MAKE, TELL, SET = range(3)
 CELLS = [
-    """from mbv2 import CostExplorer, ReLU6Explorer, ShapeExplorer
+    """from mbv2 import widgets
 
-cost, relu6, shapes = CostExplorer(width_mult=0.5, resolution=96), ReLU6Explorer(bits=4), ShapeExplorer(position=2)
-display(cost, relu6, shapes)""",
-    "print('python has', cost.width_mult, cost.resolution, relu6.cap, relu6.bits, shapes.position)",
-    "cost.width_mult, relu6.cap, shapes.position = 1.4, 3.5, 7",
+made = [getattr(widgets, name)() for name in widgets.__all__]
+display(*made)""",
+    "print({one.name: {name: getattr(one, name) for name in one.state_names} for one in made})",
+    "for one in made:\n    setattr(one, *START[one.name])",
 ]
+SLIDERS = {kind.name: case.SLIDERS[0] for kind, case in CASES.items()}  # one of each widget
 
 
 def small_notebook():
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return new_notebook(cells=[new_code_cell(cell) for cell in CELLS], metadata={"kernelspec": kernel})
+    start = {name: (trait, value) for name, (_, trait, _, _, _, value) in SLIDERS.items()}
+    cells = [new_code_cell(text.replace("START", repr(start))) for text in CELLS]
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
 def write_settings(folder):
@@ -69,7 +75,8 @@ def jupyter_lab(folder):
     """A JupyterLab on a copy of one chapter and a small notebook; (address, token)."""
     work, token = folder / "work", secrets.token_hex(16)
     work.mkdir()
-    nbformat.write(small_notebook(), work / "small.ipynb")
+    for name in SMALL.values():
+        nbformat.write(small_notebook(), work / f"{name}.ipynb")
     (work / f"{CHAPTER}.ipynb").write_bytes((ROOT / "book" / f"{CHAPTER}.ipynb").read_bytes())
     write_settings(folder / "settings")
     places = {f"JUPYTER_{name}": str(folder / name.lower()) for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
@@ -95,13 +102,16 @@ def lab(tmp_path_factory):
 
 
 @contextmanager
-def notebook(browser, lab, name):
-    """The page of a notebook in JupyterLab, its kernel ready. AssertionError for another host or a page error."""
+def notebook(browser, lab, host, name):
+    """The page of a notebook in one host, its kernel ready. AssertionError for another machine or a page error."""
     address, token = lab
-    with open_page(browser, f"{address}/lab/tree/{name}.ipynb?token={token}&reset") as (page, problems):
+    with open_page(browser, f"{address}/{HOSTS[host].format(name=name, token=token)}") as (page, problems):
         page.set_default_timeout(RUN_MILLISECONDS)
-        page.locator(".jp-NotebookPanel-toolbar [data-status=idle]").wait_for()
-        yield page
+        page.locator("[data-status=idle]").first.wait_for()
+        try:
+            yield page
+        except BaseException:
+            page.screenshot(path="/tmp/hosts/lab.png"); print("PROBLEMS", problems); raise
         assert [problem for problem in problems if problem.startswith(("asks ", "page error: "))] == []
 
 
@@ -136,49 +146,93 @@ def run_all(page):
     page.locator("[data-command='runmenu:run-all']").click()
 
 
-def wait_until_printed(page, number, text):
-    """Run a cell again until it prints `text`: a trait travels to the kernel after the slider has stopped."""
+def values_in_python(page):
+    """{widget: its state} as the kernel has it."""
+    cell = run_cell(page, TELL)
+    return ast.literal_eval(cell.locator(".jp-OutputArea-output").last.inner_text())
+
+
+def assert_python_has(page, wanted):
+    """Ask until the kernel has these values: a trait travels to the kernel after the slider has stopped."""
     for _ in range(20):
-        cell = run_cell(page, number)
-        if text in cell.locator(".jp-OutputArea-output").last.inner_text():
+        states = values_in_python(page)
+        found = {name: states[name][SLIDERS[name][1]] for name in wanted}
+        if found == pytest.approx(wanted):
             return
-    pytest.fail(f"cell {number} never printed {text!r}, but {cell.inner_text()!r}")
+    pytest.fail(f"the kernel has {found}, not {wanted}")
 
 
-def test_slider_and_trait_follow_each_other_both_ways(browser, lab):
-    with notebook(browser, lab, "small") as page:
-        output = run_cell(page, 0)
+def slider(page, name):
+    widget = page.locator(f".jp-OutputArea .mbv2-widget[data-widget={name}]").first
+    return widget.get_by_role("slider", name=SLIDERS[name][0], exact=True)
 
-        def widget(kind):
-            return output.locator(f".mbv2-widget[data-widget={kind}]")
 
-        def slider(kind, name):
-            return widget(kind).get_by_role("slider", name=name, exact=True)
+def assert_all_follow_both_ways(page):
+    """From Python to each slider, and from each slider's key to Python."""
+    run_cell(page, SET)
+    for name, (*_, start) in SLIDERS.items():
+        expect(slider(page, name)).to_have_value(f"{start:g}", timeout=RUN_MILLISECONDS)
+        slider(page, name).press("ArrowRight")
+    assert_python_has(page, {name: start + step for name, (*_, step, start) in SLIDERS.items()})
+    for name in SLIDERS:
+        slider(page, name).press("Home")
+    assert_python_has(page, {name: least for name, (_, _, least, *_) in SLIDERS.items()})
 
-        expect(widget("shapes")).to_be_visible(timeout=RUN_MILLISECONDS)
-        expect(slider("cost", "Width multiplier")).to_have_value("0.5")
-        wait_until_printed(page, 1, "python has 0.5 96 6.0 4 2")
 
-        slider("cost", "Width multiplier").press("ArrowRight")
-        slider("cost", "Input resolution").press("End")
-        slider("relu6", "ReLU cap").press("ArrowLeft")
-        slider("relu6", "Bits").press("Home")
-        slider("shapes", "Stage").press("ArrowRight")
-        wait_until_printed(page, 1, "python has 0.55 320 5.9 2 3")
+def assert_all_shown(page):
+    for name in SLIDERS:
+        widget = page.locator(f".jp-OutputArea .mbv2-widget[data-widget={name}]").first
+        expect(widget).to_be_visible(timeout=RUN_MILLISECONDS)
+        assert len(widget.get_by_role("status").inner_text().split()) > 5
+        assert widget.bounding_box()["width"] > 300
 
-        run_cell(page, 2)
-        expect(slider("cost", "Width multiplier")).to_have_value("1.4", timeout=RUN_MILLISECONDS)
-        expect(slider("relu6", "ReLU cap")).to_have_value("3.5", timeout=RUN_MILLISECONDS)
-        expect(slider("shapes", "Stage")).to_have_value("7", timeout=RUN_MILLISECONDS)
-        cost = network_cost(width_mult=1.4, resolution=320)
-        expect(widget("cost").get_by_role("status")).to_contain_text(f"{cost.params:,} parameters")
-        expect(widget("cost").get_by_role("status")).to_contain_text(f"{cost.macs:,} multiply-adds")
-        wait_until_printed(page, 1, "python has 1.4 320 3.5 2 7")
+
+def restart(page):
+    """Restart the kernel by the menu, and wait until it is ready again."""
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.locator("[data-command='kernelmenu:restart']").click()
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.locator(".jp-Dialog").wait_for(state="detached")
+    page.locator("[data-status=idle]").first.wait_for()
+
+
+def save(page, contents):
+    """Save, and wait until the server has the output of the widgets."""
+    for _ in range(40):
+        page.keyboard.press("Control+s")
+        page.wait_for_timeout(500)
+        with urllib.request.urlopen(contents) as answer:
+            cells = json.loads(answer.read())["content"]["cells"]
+        kinds = [kind for output in cells[MAKE]["outputs"] for kind in output.get("data", {})]
+        if kinds.count("application/vnd.jupyter.widget-view+json") == len(SLIDERS):
+            assert kinds.count("image/png") == len(SLIDERS)  # what GitHub shows
+            return
+    pytest.fail("the notebook was not saved with its widgets")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_every_widget_appears_and_follows_and_survives_restart_and_reopening(browser, lab, host):
+    address, token = lab
+    name = SMALL[host]
+    with notebook(browser, lab, host, name) as page:
+        run_cell(page, MAKE)
+        assert_all_shown(page)
+        assert_all_follow_both_ways(page)
+        restart(page)
+        run_cell(page, MAKE)
+        assert_all_shown(page)
+        assert_all_follow_both_ways(page)
+        save(page, f"{address}/api/contents/{name}.ipynb?token={token}")
+    with notebook(browser, lab, host, name) as page:  # its kernel still runs
+        assert_all_shown(page)
+        for kind, (_, _, least, *_) in SLIDERS.items():
+            expect(slider(page, kind)).to_have_value(f"{least:g}", timeout=RUN_MILLISECONDS)
+        assert_all_follow_both_ways(page)
 
 
 def test_a_chapter_runs_from_top_to_bottom_and_its_widget_moves(browser, lab):
     address, token = lab
-    with notebook(browser, lab, CHAPTER) as page:
+    with notebook(browser, lab, "JupyterLab", CHAPTER) as page:
         insist(page.locator(".jp-InputPrompt").filter(has_text="[").first, lambda: run_all(page))
         widget = page.locator(".mbv2-widget").first
         widget.wait_for()
@@ -186,7 +240,7 @@ def test_a_chapter_runs_from_top_to_bottom_and_its_widget_moves(browser, lab):
         cap.press("End")
         expect(widget.get_by_role("status")).to_contain_text("ReLU capped at 12.0")
 
-        page.locator(".jp-NotebookPanel-toolbar [data-status=idle]").wait_for()
+        page.locator("[data-status=idle]").first.wait_for()
         saved = cells_on_disk(page, f"{address}/api/contents/{CHAPTER}.ipynb?token={token}")
         assert len(saved) > 5
         assert all(cell["execution_count"] for cell in saved)
