@@ -73,7 +73,7 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
       const value = model.get(name);
       if (most) change(input, { max: most() });
       if (clean(input.value) !== value) input.value = value;
-      const told = Number.isFinite(value) ? (words ?? plain)(value) : "?";
+      const told = value >= least && value <= (last ?? Number.MAX_VALUE) ? (words ?? plain)(value) : "?";
       change(input, { "aria-valuetext": told });
       write(shown, told);
     });
