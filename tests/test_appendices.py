@@ -147,5 +147,5 @@ def test_the_search_finds_terms(site, browser, words):
         titles = [unescape(text) for text in page.locator("#search-results li > a").all_inner_texts()]
         assert titles
         assert SEARCHES[words] is None or any(SEARCHES[words] in title for title in titles), titles
-        if site.startswith("http"):  # from a file it may not read the pages for a summary, and finds them all the same
-            assert problems == []
+        assert (page.locator("#search-results p.context").count() > 0) == site.startswith("http")  # files: titles only
+        assert problems == []

@@ -15,6 +15,7 @@ def setup(app):
     app.add_config_value("comments_config", {}, "html")
     app.connect("builder-inited", write_palette)
     app.connect("doctree-read", word_prompts)
+    app.connect("html-page-context", search_files_without_summaries)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.add_css_file("palette.css", priority=900)
@@ -38,6 +39,13 @@ def write_palette(app):
         target = Path(app.outdir, "_static", "palette.css")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(palette_style(), encoding="utf-8")
+
+
+def search_files_without_summaries(app, pagename, templatename, context, doctree):
+    """Opened as a file, the search page may not read the pages it found: it would only report errors."""
+    if pagename == "search":
+        body = "if (location.protocol === 'file:') DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;"
+        app.add_js_file(None, body=body, priority=900)
 
 
 def word_prompts(app, doctree):
