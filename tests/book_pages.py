@@ -31,5 +31,10 @@ def html_of(book, name):
 
 def widget_states(html):
     """The traits of each widget of a page, in the order of the page."""
-    models = {key: model for text in _STATE.findall(html) for key, model in json.loads(text)["models"].items()}
-    return [models[json.loads(view)["model_id"]]["state"] for view in _VIEW.findall(html)]
+    models = {}
+    for text in _STATE.findall(html):
+        page = json.loads(text)
+        for key, model in page["models"].items():
+            shared = {trait: page["shared"][index] for trait, index in model.get("shared", {}).items()}
+            models[key] = model["state"] | shared
+    return [models[json.loads(view)["model_id"]] for view in _VIEW.findall(html)]

@@ -71,7 +71,9 @@ def page_text(models, views, modules, bridge=BRIDGE):
     """A page as the extension makes it, all scripts in it. `modules` is empty, or as `lean_state` returns them."""
     document = {"version_major": 2, "version_minor": 0, "state": models}
     lean, texts = static_widgets.lean_state(document)
-    state = static_widgets.json_in_html({"models": lean, "joined": static_widgets.joined(document)})
+    shared = static_widgets.share_values(lean)
+    state = {"models": lean, "shared": shared, "joined": static_widgets.joined(document)}
+    state = static_widgets.json_in_html(state)
     modules.update(texts)
     view = '<div class="widget-view"><script type="{}">{}</script><div class="widget-still">A picture.</div></div>'
     shown = "".join(view.format(static_widgets.VIEW_TYPE, json.dumps({"model_id": name})) for name in views)
@@ -230,3 +232,36 @@ def test_without_javascript_or_in_print_the_still_picture_stands_there(browser, 
         assert not any(still.is_visible() for still in page.locator(".widget-still").all())
         page.emulate_media(media="print")
         assert all(still.is_visible() for still in page.locator(".widget-still").all())
+
+
+def test_equal_parts_and_equal_values_are_kept_once_and_come_back_whole():
+    long = {"words": ["which several widgets say"] * 3}
+    common = "/* part common.js */\nexport const a = 1;\n"
+    states = {
+        "one": {"_esm": f"{common}/* part one.js */\nexport default 1;\n", "_css": "p {}\n", "text": long, "x": 1},
+        "two": {"_esm": f"{common}/* part two.js */\nexport default 2;\n", "_css": "p {}\n", "text": long, "x": 1},
+        "three": {"_esm": "export default 3; /* part of a line */", "text": {"own": "words"}},
+    }
+    document = {"state": {name: {"state": dict(state)} for name, state in states.items()}}
+    models, texts = static_widgets.lean_state(document)
+    assert len(texts) == 5 and list(texts.values()).count(common) == 1
+    for name, state in states.items():
+        assert "".join(texts[part] for part in models[name]["esm"]) == state["_esm"]
+        assert "".join(texts[part] for part in models[name]["css"]) == state.get("_css", "")
+    assert static_widgets.share_values(models) == [long]
+    assert models["one"]["shared"] == models["two"]["shared"] == {"text": 0}
+    assert models["one"]["state"] == {"x": 1}  # short, or of one widget alone: not worth it
+    assert models["three"]["state"] == {"text": {"own": "words"}} and "shared" not in models["three"]
+
+
+def test_a_value_whose_bytes_are_filled_in_stays_where_it_is():
+    value = {"data": None, "more": ["long enough to be shared"] * 3}
+    document = {
+        "state": {
+            name: {"state": {"_esm": "0", "deep": value}, "buffers": buffers}
+            for name, buffers in {"one": [{"path": ["deep", "data"], "data": ""}], "two": []}.items()
+        }
+    }
+    models, _ = static_widgets.lean_state(document)
+    static_widgets.share_values(models)
+    assert "deep" in models["one"]["state"] and "deep" not in models["two"]["state"]

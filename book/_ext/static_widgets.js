@@ -66,8 +66,11 @@
   // once(make)(key) calls make(key) the first time only.
   const once = (make, kept = new Map()) => (key) => kept.get(key) ?? kept.set(key, make(key)).get(key);
 
-  const widgetOf = once(async (hash) => {
-    const url = URL.createObjectURL(new Blob([window.mbv2Modules[hash]], { type: "text/javascript" }));
+  // Modules and styles come in parts, by their hashes: widgets of one kind, or of one package, share most of them.
+  const textOf = (hashes) => hashes.split(" ").map((hash) => window.mbv2Modules[hash]);
+
+  const widgetOf = once(async (hashes) => {
+    const url = URL.createObjectURL(new Blob(textOf(hashes), { type: "text/javascript" }));
     const { default: widget } = await import(url).finally(() => URL.revokeObjectURL(url));
     return typeof widget === "function" ? widget() : widget;
   });
@@ -83,8 +86,8 @@
   const modelOf = once(async (id) => {
     if (!states[id]) throw new Error("it needs a running kernel");
     const { state, buffers, esm, css } = states[id];
-    if (css) addStyle(css);
-    const widget = await widgetOf(esm);
+    css.forEach(addStyle);
+    const widget = await widgetOf(esm.join(" "));
     const model = new StaticModel(restoreBuffers(state, buffers));
     await widget.initialize?.({ model });
     return { model, widget };
@@ -146,7 +149,10 @@
   const tags = (kind) => [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`)];
   const links = [];
   for (const tag of tags("state")) {
-    const { models, joined } = JSON.parse(tag.textContent);
+    const { models, shared, joined } = JSON.parse(tag.textContent);
+    for (const { state, shared: own = {} } of Object.values(models)) {
+      for (const [trait, index] of Object.entries(own)) state[trait] = shared[index];
+    }
     Object.assign(states, models);
     links.push(...joined);
   }

@@ -21,6 +21,8 @@ STATE_TYPE = "application/vnd.jupyter.widget-state+json"
 VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
 VIEW = re.compile(rf'<script type="{re.escape(VIEW_TYPE)}">(.*)</script>', re.DOTALL)
 BRIDGE, STYLE = (Path(__file__).with_suffix(suffix) for suffix in (".js", ".css"))
+PART = re.compile(r"^(?=/\* part [\w.]+ \*/$)", re.MULTILINE)  # where mbv2.widgets.base joins files
+LONG = 40  # characters of JSON that are worth keeping once
 LINKS = {"LinkModel": True, "DirectionalLinkModel": False}  # both ways?
 
 
@@ -128,7 +130,7 @@ def load_widgets(app, pagename, templatename, context, doctree):
     for script in [s for s in scripts if getattr(s, "attributes", {}).get("type") == STATE_TYPE]:
         document = json.loads(script.attributes["body"])
         models, texts = lean_state(document)
-        state = {"models": models, "joined": joined(document)}
+        state = {"models": models, "shared": share_values(models), "joined": joined(document)}
         scripts.remove(script)
         app.add_js_file(None, body=json_in_html(state), type=STATE_TYPE)
         folder = Path(app.outdir, "_static", "widgets")
@@ -142,7 +144,7 @@ def load_widgets(app, pagename, templatename, context, doctree):
 
 
 def lean_state(document):
-    """({model id: {"state", "buffers", "esm", "css"}}, {hash: text}): anywidget models only, texts by their hash."""
+    """({model id: {"state", "buffers", "esm", "css"}}, {hash: text}): anywidget models only, texts in parts by hash."""
     models, texts = {}, {}
     for model_id, model in document["state"].items():
         state = dict(model["state"])
@@ -150,11 +152,30 @@ def lean_state(document):
             continue
         lean = {"state": state, "buffers": model.get("buffers", [])}
         for key in ("esm", "css"):
-            if text := state.pop(f"_{key}", ""):
-                lean[key] = hashlib.sha256(text.encode()).hexdigest()[:16]
-                texts[lean[key]] = text
+            parts = {name_of(part): part for part in PART.split(state.pop(f"_{key}", "")) if part}
+            lean[key] = list(parts)
+            texts |= parts
         models[model_id] = lean
     return models, texts
+
+
+def name_of(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def share_values(models):
+    """The long values that several models have, taken out of these; a model's "shared" says which: {trait: index}."""
+    known = {}
+    for model in models.values():
+        for trait, value in model["state"].items():
+            known.setdefault(json.dumps(value), []).append((model, trait))
+    often = {text: places for text, places in known.items() if len(places) > 1 and len(text) > LONG}
+    for index, places in enumerate(often.values()):
+        for model, trait in places:
+            if not model["buffers"]:  # their places are filled in
+                model.setdefault("shared", {})[trait] = index
+                del model["state"][trait]
+    return [json.loads(text) for text in often]
 
 
 def joined(document):

@@ -32,13 +32,17 @@ _SILENT_HOST = "html:not([data-theme], [theme]) body:not([data-jp-theme-light], 
 
 
 def compose_module(name):
-    """The JavaScript file `name` and all that it imports, each once, as one ES module without imports."""
-    return "\n".join(_RELATIVE_IMPORT.sub("", _read(part)) for part in _with_imports(name))
+    """The JavaScript file `name` and all that it imports, each once, as one ES module without imports.
+
+    Each part begins with a comment line that names its file: a page with several widgets keeps equal parts once.
+    """
+    return "".join(f"/* part {part} */\n{_RELATIVE_IMPORT.sub('', _read(part))}" for part in _with_imports(name))
 
 
 def compose_style(*names):
-    """The palette as custom properties, common.css and the style sheets `names`, as one style sheet."""
-    return "\n".join([palette_style(), *map(_read, ("common.css", *names))])
+    """The palette as custom properties, common.css and the style sheets `names`, as one style sheet, in parts too."""
+    sheets = {"palette": palette_style()} | {name: _read(name) for name in ("common.css", *names)}
+    return "".join(f"/* part {name} */\n{sheet}" for name, sheet in sheets.items())
 
 
 def palette_style():
