@@ -188,3 +188,19 @@ def test_nothing_is_shared_through_the_page(path):
             assert source.count(use) == 1
             source = source.replace(use, "")
     assert not re.search(r"\bwindow\b|\bglobalThis\b|getElementById|\bid:|model_id|document\.(?!createElement)", source)
+
+
+@pytest.mark.parametrize("path", sorted(COST_JS.parent.glob("*.js")), ids=lambda path: path.name)
+def test_no_text_goes_over_several_lines_so_that_indentation_may_go(path):
+    assert [line for line in path.read_text("utf-8").splitlines() if line.count("`") % 2] == []
+
+
+@pytest.mark.parametrize("widget", KINDS)
+def test_what_a_page_carries_has_no_comment_and_no_indentation_but_all_the_code(widget):
+    lines = widget._esm.splitlines()
+    assert not [line for line in lines if line.startswith((" ", "//")) or not line]
+    files = re.findall(r"^/\* part (\w+\.js) \*/$", widget._esm, re.M)
+    written = "".join((COST_JS.parent / name).read_text("utf-8") for name in files)
+    for word in ("function", "const", "return", "export", "=>"):
+        code = [line for line in written.splitlines() if not line.strip().startswith(("//", "import"))]
+        assert widget._esm.count(word) == "\n".join(code).count(word)

@@ -20,6 +20,9 @@ _HERE = Path(__file__).parent
 # An import between files of this folder, on one line or over several.
 _RELATIVE_IMPORT = re.compile(r'^import\s[^;]*?from\s+"\./([^"]+)";\n', re.MULTILINE)
 
+# What a browser does not need: comments that fill a line, indentation, empty lines. No text goes over several lines.
+_IDLE = re.compile(r"^[ \t]*(?://.*\n|/\*[^*]*\*/\n|\n)|^[ \t]+", re.MULTILINE)
+
 # How a host says that it is dark: this book and pydata's theme, JupyterLab and Notebook 7, VS Code, Colab.
 _DARK_HOSTS = (
     'html[data-theme="dark"]',
@@ -36,13 +39,18 @@ def compose_module(name):
 
     Each part begins with a comment line that names its file: a page with several widgets keeps equal parts once.
     """
-    return "".join(f"/* part {part} */\n{_RELATIVE_IMPORT.sub('', _read(part))}" for part in _with_imports(name))
+    return _parts({part: _RELATIVE_IMPORT.sub("", _read(part)) for part in _with_imports(name)})
 
 
 def compose_style(*names):
     """The palette as custom properties, common.css and the style sheets `names`, as one style sheet, in parts too."""
     sheets = {"palette": palette_style()} | {name: _read(name) for name in ("common.css", *names)}
-    return "".join(f"/* part {name} */\n{sheet}" for name, sheet in sheets.items())
+    return _parts(sheets)
+
+
+def _parts(texts):
+    """Texts under a line each that names them, without indentation and comments: a page carries what is left."""
+    return "".join(f"/* part {name} */\n{_IDLE.sub('', text)}" for name, text in texts.items())
 
 
 def palette_style():
