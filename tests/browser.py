@@ -42,7 +42,7 @@ def open_page(browser, url, width=DESK, scheme="light", **options):
     page.on("request", lambda request: None if request.url.startswith(own) else problems.append(f"asks {request.url}"))
     page.on("requestfailed", lambda request: problems.append(f"lacks {request.url}: {request.failure}"))
     page.on("response", lambda answer: problems.append(f"{answer.status} {answer.url}") if answer.status >= 400 else 0)
-    page.on("pageerror", lambda error: problems.append(f"page error: {error}"))
+    page.on("pageerror", lambda error: problems.append(f"page error: {error.stack or error}"))
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     try:
         page.goto(url)
