@@ -20,7 +20,11 @@ SIZE = re.compile(
 )
 MADE_BY_SCRIPTS = {"bs-tooltip-auto", "bs-tooltip-end", "bs-tooltip-start"}  # names that Bootstrap puts together
 # Families of icons, by what their font file is called, and the classes that ask for them.
-ICONS = {"solid": {"fas", "fa-solid"}, "regular": {"far", "fa-regular"}, "brands": {"fab", "fa-brands"}}
+ICONS = {
+    "solid": {"fas", "fa-solid"},
+    "regular": {"far", "fa-regular"},
+    "brands": {"fab", "fa-brands", "github", "gitlab"},
+}
 
 TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{}]", re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
