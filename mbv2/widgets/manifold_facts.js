@@ -17,65 +17,90 @@ export function spiral(points = POINTS) {
 
 export const SPIRAL = spiral();
 
-// 2 where the rows of the symmetric matrix's factor, [xx, yy, xy], are independent, 1 where they are parallel, 0 for none.
-function rankOf([xx, yy, xy]) {
-  return (xx + yy > 0 ? 1 : 0) + (xx * yy - xy * xy > 1e-12 * (xx + yy) ** 2 ? 1 : 0);
+// Are the rows of the symmetric matrix's factor, [xx, yy, xy], independent, not parallel or none?
+function hasRank2(xx, yy, xy) {
+  return xx + yy > 0 && xx * yy - xy * xy > 1e-12 * (xx + yy) ** 2;
 }
 
 // For every n from 2 to all rows: { n, after, lost, gone }. rows: [[x, y], …]. after: what the pseudo-inverse of the first
 // n rows makes of the activations, enlarged and moved to fit the spiral; lost: the share of its variance that is missed
 // all the same; gone: the share of points at which fewer than 2 independent rows are active.
 export function journey(rows, relu, points = SPIRAL) {
-  const sums = points.map(() => [0, 0]); // the rows, each times its activation
-  const active = points.map(() => [0, 0, 0]); // the active rows' squares: xx, yy, xy
-  const all = [0, 0, 0];
+  const count = points.length;
+  const flat = () => new Float64Array(count);
+  const [px, py] = axes(points);
+  const [sx, sy] = [flat(), flat()]; // the sums of the rows, each times its activation
+  const [axx, ayy, axy] = [flat(), flat(), flat()]; // the active rows' squares
+  let [xx, yy, xy] = [0, 0, 0]; // all rows' squares
   const found = [];
-  const include = (gram, x, y) => {
-    gram[0] += x * x;
-    gram[1] += y * y;
-    gram[2] += x * y;
-  };
   rows.forEach(([x, y], row) => {
-    include(all, x, y);
-    points.forEach(([a, b], at) => {
-      const value = x * a + y * b;
-      if (relu && value <= 0) return;
-      sums[at][0] += x * value;
-      sums[at][1] += y * value;
-      include(active[at], x, y);
-    });
+    xx += x * x;
+    yy += y * y;
+    xy += x * y;
+    for (let at = 0; at < count; at += 1) {
+      const value = x * px[at] + y * py[at];
+      if (relu && value <= 0) continue;
+      sx[at] += x * value;
+      sy[at] += y * value;
+      axx[at] += x * x;
+      ayy[at] += y * y;
+      axy[at] += x * y;
+    }
     if (row + 1 < LEAST) return;
-    const [xx, yy, xy] = all;
     const whole = xx * yy - xy * xy;
-    const returned = sums.map(([a, b]) => [(yy * a - xy * b) / whole, (xx * b - xy * a) / whole]);
-    const gone = relu ? active.filter((gram) => rankOf(gram) < 2).length / points.length : 0;
-    found.push({ n: row + 1, gone, ...fit(points, returned) });
+    const [rx, ry] = [flat(), flat()];
+    let gone = 0;
+    for (let at = 0; at < count; at += 1) {
+      rx[at] = (yy * sx[at] - xy * sy[at]) / whole;
+      ry[at] = (xx * sy[at] - xy * sx[at]) / whole;
+      if (relu && !hasRank2(axx[at], ayy[at], axy[at])) gone += 1;
+    }
+    const { move, lost } = match(px, py, rx, ry);
+    // Of 29 steps one is drawn: its points are made when they are asked for.
+    found.push({ n: row + 1, gone: gone / count, lost, get after() { return moved(rx, ry, move); } });
   });
   return found;
 }
 
-function centre(points) {
-  const [x, y] = points.reduce(([a, b], point) => [a + point[0], b + point[1]], [0, 0]);
-  return [x / points.length, y / points.length];
+// [[x, y], …] → all x and all y
+function axes(points) {
+  return [0, 1].map((axis) => Float64Array.from(points, (point) => point[axis]));
 }
 
-// { after, lost }: `returned` with the one enlargement and the one shift that bring it nearest to `points`, and the share
-// of their variance that it misses then.
-export function fit(points, returned) {
-  const [[mx, my], [rx, ry]] = [centre(points), centre(returned)];
+function mean(values) {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+// { move, lost }: the one enlargement and the one shift that bring the points (rx, ry) nearest to (px, py), and the share
+// of their variance that is missed then.
+function match(px, py, rx, ry) {
+  const [mx, my, fx, fy] = [px, py, rx, ry].map(mean);
   let [common, spread, variance, missed] = [0, 0, 0, 0];
-  points.forEach(([x, y], at) => {
-    const [a, b] = [returned[at][0] - rx, returned[at][1] - ry];
-    common += (x - mx) * a + (y - my) * b;
+  for (let at = 0; at < px.length; at += 1) {
+    const [x, y, a, b] = [px[at] - mx, py[at] - my, rx[at] - fx, ry[at] - fy];
+    common += x * a + y * b;
     spread += a * a + b * b;
-    variance += (x - mx) ** 2 + (y - my) ** 2;
-  });
+    variance += x * x + y * y;
+  }
   const times = spread > 0 ? common / spread : 0;
-  const after = returned.map(([a, b]) => [mx + times * (a - rx), my + times * (b - ry)]);
-  points.forEach(([x, y], at) => {
-    missed += (x - after[at][0]) ** 2 + (y - after[at][1]) ** 2;
-  });
-  return { after, lost: missed / variance };
+  for (let at = 0; at < px.length; at += 1) {
+    missed += (px[at] - mx - times * (rx[at] - fx)) ** 2 + (py[at] - my - times * (ry[at] - fy)) ** 2;
+  }
+  return { move: { times, mx, my, fx, fy }, lost: missed / variance };
+}
+
+// → [[x, y], …]
+function moved(rx, ry, { times, mx, my, fx, fy }) {
+  return Array.from(rx, (x, at) => [mx + times * (x - fx), my + times * (ry[at] - fy)]);
+}
+
+// { after, lost }: `returned` brought to `points` as in `journey`.
+export function fit(points, returned) {
+  const [rx, ry] = axes(returned);
+  const { move, lost } = match(...axes(points), rx, ry);
+  return { after: moved(rx, ry, move), lost };
 }
 
 // The sectors of the plane in which fewer than 2 of `rows` are active: [{ from, to, active }], angles counterclockwise.

@@ -74,13 +74,27 @@ export function measure(values, cap, top, bits) {
   };
 }
 
+// The mean errors that `measure` tells of a cap and levels up to it, nothing else: a slider asks for a hundred caps at
+// once. positive: those of the `count` values that are above 0; all others are stored as they are.
+function errorsOf(positive, count, cap, bits) {
+  const most = 2 ** bits - 1;
+  const step = cap / most;
+  let [rounding, clipping] = [0, 0];
+  for (const output of positive) {
+    const kept = output < cap ? output : cap;
+    rounding += Math.abs(Math.min(roundHalfEven(kept / step), most) * step - kept);
+    clipping += output - kept;
+  }
+  return { rounding: rounding / count, clipping: clipping / count, mean: rounding / count + clipping / count };
+}
+
 // { cap, rounding, clipping, mean } at every cap that the slider has.
 export function errorsByCap(values, bits, { least, most, step }) {
   const steps = Math.round((most - least) / step);
+  const positive = Float64Array.from(values.filter((value) => value > 0));
   return Array.from({ length: steps + 1 }, (_, at) => {
     const cap = clean(least + at * step);
-    const { rounding, clipping, mean } = measure(values, cap, cap, bits);
-    return { cap, rounding, clipping, mean };
+    return { cap, ...errorsOf(positive, values.length, cap, bits) };
   });
 }
 
