@@ -1,7 +1,7 @@
 """From a slider's key press to the painted frame, in the built page: `python -m benchmarks.bench_paint`.
 
 Chromium over file://, offline, its CPU slowed four times, real key presses, 45 for every slider of each of the eight
-widgets, and for a number in the middle of Architect's largest table, 30 rows. It takes about three minutes.
+widgets, and for a number in the middle of Architect's largest table, 30 rows.
 The figure is the 95th percentile of the work that one press causes: the handlers of its input event, and the frame
 (animation callbacks, style, layout, paint). The note adds the time from key to painted frame, which also holds the
 wait for the next frame of a 60 Hz screen: up to 17 ms in which nothing runs. The last line is the floor, measured in
