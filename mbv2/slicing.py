@@ -71,8 +71,14 @@ class SlicedBlock(nn.Module):
 
 
 def slice_blocks(model, slices):
-    """A copy of a MobileNetV2 in eval mode, each of its blocks sliced; one with fewer hidden channels in as many."""
+    """A copy of a MobileNetV2 in eval mode, each of its blocks sliced; one with fewer hidden channels in as many.
+
+    TypeError or ValueError names the argument, its value and what is allowed.
+    """
+    slices = arguments.integer("slices", slices)
     copied = deepcopy(arguments.instance("model", model, MobileNetV2))
+    if copied.training:
+        raise ValueError("model must be in eval mode, not training: batch norm is folded into the weights")
     for row in copied.stages:
         for place, block in enumerate(row):
             row[place] = SlicedBlock(block, min(slices, block.dwconv.conv.out_channels))

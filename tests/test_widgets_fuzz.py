@@ -185,3 +185,32 @@ def test_memory_is_flat_after_a_thousand_moves_and_nothing_runs_at_rest(browser,
         page.evaluate(COUNT_WORK)
         page.wait_for_timeout(600)
         assert page.evaluate("globalThis.work") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("shapes", "position=999"),
+        ("conv", "channel=500"),
+        ("conv", "in_channels=13&groups=12"),
+        ("cost", "biases=constructor"),
+        ("cost", "architecture=1.16.999999999.1"),  # would build a network until the page stops
+        ("shapes", "architecture=1.16.600.1_6.24.600.2"),
+    ],
+)
+def test_a_link_to_a_state_that_there_is_not_is_refused_in_words_and_not_mended_in_silence(
+    browser, tmp_path, name, query
+):
+    kind = next(kind for kind in KINDS if kind.name == name)
+    models = {name: {"state": json.loads(json.dumps(kind().get_state(), default=str))}}
+    path = tmp_path / "page.html"
+    path.write_text(page_text(models, [name], {}), encoding="utf-8")
+    with open_page(browser, path.as_uri()) as (page, problems):
+        status = page.locator(".mbv2-widget [role=status]")
+        before = status.inner_text()
+        page.evaluate("query => { location.hash = query; }", f"#{name}?{query}")
+        word = page.locator(".mbv2-word:visible")
+        word.wait_for()
+        assert "is ignored" in word.inner_text()
+        assert status.inner_text() == before
+        assert problems == []

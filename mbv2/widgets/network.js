@@ -4,6 +4,7 @@ import { say } from "./common.js";
 import { checkArchitecture, networkCost } from "./cost.js";
 
 export const NETWORK_TRAITS = ["width_mult", "resolution", "architecture"];
+const MOST_BLOCKS = 1000; // of a link's table: what a mangled one asks for must not stop the page
 
 export function addNetworkRanges(view) {
   view.addRange("width_mult");
@@ -54,6 +55,7 @@ export function architectureCodec(model) {
       architecture[key] = Object.hasOwn(MEANINGS, value) ? MEANINGS[value] : whole(value);
     }
     checkArchitecture(architecture);
+    if (architecture.stages.reduce((blocks, row) => blocks + row[2], 0) > MOST_BLOCKS) refuse(rows);
     return architecture;
   }
 

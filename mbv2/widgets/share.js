@@ -23,7 +23,7 @@ export function readValue(name, text, limit, words) {
     throw new RangeError(say(words.badValue, { name, value: text.slice(0, 40) }));
   };
   if (limit.options) return limit.options.includes(text) ? text : refuse();
-  if (limit.flag) return { true: true, false: false }[text] ?? refuse();
+  if (limit.flag) return ["true", "false"].includes(text) ? text === "true" : refuse();
   const value = /^-?\d{1,12}(\.\d{1,6})?$/.test(text) ? Number(text) : NaN;
   const steps = value / limit.step;
   const inside = value >= limit.least && value <= (limit.most ?? Infinity);

@@ -142,8 +142,10 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     if (fragment?.target !== target) return;
     const before = stateNow();
     try {
-      setAll(readQuery(fragment.query, limits, codecs, common.links));
-      if (broken) throw new RangeError(common.links.together);
+      const wanted = readQuery(fragment.query, limits, codecs, common.links);
+      setAll(wanted);
+      const moved = Object.entries(wanted).some(([name, value]) => typeof value === "number" && model.get(name) !== value);
+      if (broken || moved) throw new RangeError(common.links.together);
       speak("");
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;

@@ -56,6 +56,13 @@ test("where nothing is rounded, and where the image loses pixels, the words say 
   assert.match(windowsText(explore(state({ padding: 0, size: 12, stride: 4 })), text).rest, /1 pixel, of which the image loses 1 pixel\. .*2 pixels skipped/);
 });
 
+test("pixels between the windows are told as the sum of all gaps, not as one gap", () => {
+  const { rest } = windowsText(explore(state({ size: 9, kernel_size: 2, stride: 4, padding: 0 })), text);
+  assert.match(rest, /Between the windows, 2 pixels skipped in all\.$/); // one gap, 2 pixels wide
+  const many = windowsText(explore(state({ size: 13, kernel_size: 1, stride: 4, padding: 0 })), text).rest;
+  assert.match(many, /Between the windows, 9 pixels skipped in all\.$/); // three gaps of 3
+});
+
 test("a kernel larger than the padded image is explained, in both places, without a number that is none", () => {
   const facts = explore(state({ size: 1, kernel_size: 7 }));
   assert.match(windowsText(facts, text).formula, /^1 \+ 2 · 1 = 3 pixels: fewer than the kernel’s 7/);
