@@ -3,6 +3,8 @@
 import os
 import subprocess
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: the workers share the processors already
+
 import pytest
 from browser import ROOT, launch, serve
 from filelock import FileLock

