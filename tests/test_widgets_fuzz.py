@@ -214,3 +214,18 @@ def test_a_link_to_a_state_that_there_is_not_is_refused_in_words_and_not_mended_
         assert "is ignored" in word.inner_text()
         assert status.inner_text() == before
         assert problems == []
+
+
+def test_taking_an_offer_by_keyboard_keeps_the_focus_in_the_widget(browser, tmp_path):
+    kind = next(kind for kind in KINDS if kind.name == "cost")
+    models = {name: {"state": json.loads(json.dumps(kind().get_state(), default=str))} for name in ("one", "two")}
+    path = tmp_path / "page.html"
+    path.write_text(page_text(models, list(models), {}), encoding="utf-8")
+    with open_page(browser, path.as_uri()) as (page, problems):
+        one, two = (page.locator(".mbv2-widget").nth(at) for at in (0, 1))
+        one.get_by_label("Width multiplier", exact=True).press("ArrowLeft")
+        two.locator(".mbv2-offer").press("Enter")
+        assert two.get_by_label("Width multiplier", exact=True).input_value() == "0.95"
+        assert not two.locator(".mbv2-offer").is_visible()
+        assert two.evaluate("root => root.contains(document.activeElement)")
+        assert problems == []

@@ -175,7 +175,10 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
       offered = detail;
       refreshOffer();
     });
-    listen(offer, "click", () => setAll(offered));
+    listen(offer, "click", () => {
+      setAll(offered);
+      again.focus(); // the offer is gone, and the keyboard's place with it
+    });
   }
 
   const foot = html("div", { class: "mbv2-foot" }, again, ...(target ? [link] : []), offer);
