@@ -138,10 +138,11 @@ def quantized_by_torch(value, top, bits):
 def test_values_are_stored_as_torch_stores_them():
     source = random.Random(6)
     rows = [(source.uniform(-4, 16), source.uniform(1, 16), source.randint(2, 8)) for _ in range(4000)]
-    # Away from halfway points: torch divides in 32 bits, JavaScript in 64.
-    rows = [row for row in rows if abs(row[0] / row[1] * (2 ** row[2] - 1) % 1 - 0.5) > 1e-4]
-    assert len(rows) > 3900
-    assert quantized_in_javascript(rows) == pytest.approx([quantized_by_torch(*row) for row in rows], abs=1e-5)
+    # Values of the sliders: many of them lie halfway between two levels.
+    rows += [(source.randint(-80, 320) / 20, source.randint(10, 120) / 10, source.randint(2, 8)) for _ in range(6000)]
+    rows += [(source.randint(-80, 320) / 20, source.randint(10, 32) / 2, source.randint(2, 8)) for _ in range(4000)]
+    rows.append((2.5, 5.0, 6))  # in 64 bits the level above would be as near
+    assert quantized_in_javascript(rows) == pytest.approx([quantized_by_torch(*row) for row in rows], abs=2e-6)
 
 
 def test_halfway_values_are_stored_as_torch_stores_them():

@@ -125,14 +125,14 @@
 
   // A link to a widget that this page does not have is answered, not followed.
   function warn(views) {
-    const [, name] = /^#([a-z][\w-]*)\?/.exec(location.hash) ?? [];
+    const [link, name, sign] = /^#([\w-]*)(\?|%3F)/i.exec(location.hash) ?? []; // a section's name has neither sign
     const said = views.map(({ id }) => states[id]?.state.text?.common?.links.nowhere).find(Boolean);
     document.querySelector(".widget-word")?.remove();
-    if (!name || !said || views.some(({ target }) => target === name)) return;
+    if (!link || !said || (sign === "?" && views.some(({ target }) => target === name))) return;
     const word = document.createElement("p");
     word.className = "widget-word";
     word.setAttribute("role", "alert");
-    word.textContent = said.replace("{name}", name.slice(0, 40));
+    word.textContent = said.replace("{name}", (sign === "?" ? name : location.hash.slice(1)).slice(0, 40));
     views[0].frame.before(word);
     word.scrollIntoView({ block: "center" });
   }

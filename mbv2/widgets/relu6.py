@@ -2,6 +2,7 @@
 
 from math import log10
 from statistics import NormalDist
+from struct import pack, unpack
 from typing import NamedTuple
 
 from traitlets import Dict, default
@@ -110,9 +111,18 @@ def stretched(values, stretched, largest):
 
 
 def nearest_level(value, top, bits):
-    """The number of the level nearest to `value` among 2**bits from 0 to `top`; halves go to the even one."""
+    """The number of the level nearest to `value` among 2**bits from 0 to `top`; halves go to the even one.
+
+    As torch's fake quantisation finds it: in 32 bits, by the number of levels to one unit.
+    """
     most = 2**bits - 1
-    return min(max(round(value / (top / most)), 0), most)
+    levels_per_unit = _single(1 / _single(top / most))
+    return min(max(round(_single(_single(value) * levels_per_unit)), 0), most)
+
+
+def _single(number):
+    """The nearest number of 32 bits."""
+    return unpack("f", pack("f", number))[0]
 
 
 def measure(values, cap, top, bits):

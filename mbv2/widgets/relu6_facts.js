@@ -27,11 +27,21 @@ export function roundHalfEven(value) {
   return rest < 0.5 ? below : below + 1;
 }
 
+// How many levels there are to one unit, as torch computes it: in 32 bits.
+function density(step) {
+  return Math.fround(1 / Math.fround(step));
+}
+
+// The number, 0 to `most`, of the level nearest to `value`, as torch's fake quantisation finds it: in 32 bits.
+function nearestLevel(value, levelsPerUnit, most) {
+  return Math.min(Math.max(roundHalfEven(Math.fround(Math.fround(value) * levelsPerUnit)), 0), most);
+}
+
 // The level nearest to `value` among 2^bits from 0 to `top`; RangeError for a value that is no number.
 export function quantize(value, top, bits) {
   if (!Number.isFinite(value)) throw new RangeError(`value must be a finite number, not ${value}.`);
   const step = stepSize(top, bits);
-  return Math.min(Math.max(roundHalfEven(value / step), 0), 2 ** bits - 1) * step;
+  return nearestLevel(value, density(step), 2 ** bits - 1) * step;
 }
 
 // The bell with its last `stretched` values drawn out, so that the last one is `largest`: relu6.py has the same lines.
@@ -48,12 +58,13 @@ export function activations({ values, stretched }, largest) {
 export function measure(values, cap, top, bits) {
   const most = 2 ** bits - 1;
   const step = top / most;
+  const levelsPerUnit = density(step);
   const counts = new Array(most + 1).fill(0);
   let [rounding, clipping, noise, signal, cut] = [0, 0, 0, 0, 0];
   for (const value of values) {
     const output = value > 0 ? value : 0;
     const kept = output < cap ? output : cap;
-    const level = Math.min(roundHalfEven(kept / step), most);
+    const level = nearestLevel(kept, levelsPerUnit, most);
     const error = level * step - output;
     counts[level] += 1;
     rounding += Math.abs(level * step - kept);
@@ -79,10 +90,11 @@ export function measure(values, cap, top, bits) {
 function errorsOf(positive, count, cap, bits) {
   const most = 2 ** bits - 1;
   const step = cap / most;
+  const levelsPerUnit = density(step);
   let [rounding, clipping] = [0, 0];
   for (const output of positive) {
     const kept = output < cap ? output : cap;
-    rounding += Math.abs(Math.min(roundHalfEven(kept / step), most) * step - kept);
+    rounding += Math.abs(nearestLevel(kept, levelsPerUnit, most) * step - kept);
     clipping += output - kept;
   }
   return { rounding: rounding / count, clipping: clipping / count, mean: rounding / count + clipping / count };
