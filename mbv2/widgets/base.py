@@ -149,6 +149,9 @@ class Explorer(anywidget.AnyWidget, ValueWidget):
         png, alt = self.still()
         return data | {"image/png": b64encode(png).decode()}, metadata | {"image/png": {"alt": alt}}
 
+    # ipywidgets 7, as Colab has it, would show the live view alone.
+    _ipython_display_ = None
+
     def __repr__(self):
         values = ((name, getattr(self, name)) for name in self.state_names)
         shown = (f"{name}={architecture_name(v) if name == 'architecture' else repr(v)}" for name, v in values)
