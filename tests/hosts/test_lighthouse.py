@@ -21,8 +21,8 @@ FLAGS = "--headless=new --no-sandbox --disable-gpu --host-resolver-rules='MAP * 
 @pytest.fixture(scope="module")
 def lighthouse():
     """The command that runs Lighthouse, installed by npm on first use."""
-    if not shutil.which("npm"):
-        apt_install("npm")
+    if not shutil.which("npm") and not apt_install("npm"):
+        pytest.fail("npm was not found. Install it (Debian: apt-get install npm), or Node.js with it.", pytrace=False)
     program = FOLDER / "node_modules" / "lighthouse" / "cli" / "index.js"
     if not program.exists():
         FOLDER.mkdir(exist_ok=True)
