@@ -4,6 +4,7 @@ import html
 
 from docutils import nodes
 
+OTHERS = {"search": "Search in the book", "genindex": "Index of the package's names"}  # pages without text of their own
 LONGEST = 200  # characters; what search engines show is shorter still
 
 
@@ -14,7 +15,7 @@ def setup(app):
 
 def describe(app, pagename, templatename, context, doctree):
     """Add the description to the page's head."""
-    text = description_of(doctree) if doctree else f"{context.get('title', '')}: {app.config.project}"
+    text = description_of(doctree) if doctree else f"{OTHERS.get(pagename, pagename)}: {app.config.project}"
     context["metatags"] = context.get("metatags", "") + f'\n<meta name="description" content="{html.escape(text)}" />'
 
 
