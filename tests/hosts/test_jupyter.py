@@ -235,12 +235,18 @@ def test_every_widget_appears_and_follows_and_survives_restart_and_reopening(bro
 
 
 def test_an_error_of_a_widgets_script_and_a_request_to_elsewhere_would_be_noticed(browser, tmp_path):
-    script = "setTimeout(() => { new Image().src = 'http://192.0.2.1/x.png'; throw new Error('a fault'); })"
+    elsewhere = "http://192.0.2.1/x.png"
+    script = f"setTimeout(() => {{ new Image().src = '{elsewhere}'; throw new Error('a fault'); }})"
     load = "(text) => import(URL.createObjectURL(new Blob([text], {type: 'text/javascript'})))"
-    with serve(tmp_path) as address, open_page(browser, address) as (page, problems), page.expect_event("pageerror"):
+    with (
+        serve(tmp_path) as address,
+        open_page(browser, address) as (page, problems),
+        page.expect_event("pageerror"),
+        page.expect_request(elsewhere),
+    ):
         page.evaluate(load, script)
     assert any(fault.startswith("page error: ") and "a fault" in fault for fault in faults(problems))
-    assert "asks http://192.0.2.1/x.png" in faults(problems)
+    assert f"asks {elsewhere}" in faults(problems)
     assert faults(["page error: Error: x\n at http://127.0.0.1/static/notebook/notebook_core.js:1:1"]) == []
 
 
