@@ -32,7 +32,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 SECONDS = 600
 
 
-def run(*command, cwd=None):
+def run(*command, cwd=FOLDER):
     done = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.strip()
