@@ -12,6 +12,24 @@ from tools.browser import find_browser
 
 ROOT = Path(__file__).parent.parent
 PHONE, DESK = 360, 1280  # pixels
+# What of a widget sticks out of it, is cut off, or is too small to be read or hit.
+MEASURE_WIDGET = """root => {
+  const edge = root.getBoundingClientRect();
+  const all = [...root.querySelectorAll("*")].filter(e => !e.ownerSVGElement);
+  const boxed = all.map(e => [e, e.getBoundingClientRect()]).filter(([e, box]) => box.width > 0);
+  const written = all.filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()));
+  const target = e => (e.matches("[type=radio], [type=checkbox]") ? e.closest("label") : e).getBoundingClientRect();
+  const small = ([e]) => e.matches("button, input, summary") && (target(e).width < 24 || target(e).height < 24);
+  return {
+    sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    outside: boxed.filter(([e, box]) => box.right > edge.right || box.left < edge.left).map(([e]) => e.outerHTML),
+    smallest: Math.min(...written.map(e => parseFloat(getComputedStyle(e).fontSize))),
+    cut: [...root.querySelectorAll("td, th")].filter(e => e.scrollWidth > e.clientWidth).map(e => e.outerHTML),
+    targets: boxed.filter(small).map(([e]) => e.outerHTML),
+    svgText: root.querySelectorAll("svg text").length,
+  };
+}"""
+
 LOCAL = ("file:", "data:", "blob:", "about:")
 
 

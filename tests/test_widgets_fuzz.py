@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from browser import ROOT, open_page
+from playwright.sync_api import expect
 from widget_cases import CASES, KINDS, NONSENSE
 from widget_harness import open_widget, state_of
 
@@ -224,6 +225,7 @@ def test_taking_an_offer_by_keyboard_keeps_the_focus_in_the_widget(browser, tmp_
     with open_page(browser, path.as_uri()) as (page, problems):
         one, two = (page.locator(".mbv2-widget").nth(at) for at in (0, 1))
         one.get_by_label("Width multiplier", exact=True).press("ArrowLeft")
+        expect(two.locator(".mbv2-offer")).to_be_visible()
         two.locator(".mbv2-offer").press("Enter")
         assert two.get_by_label("Width multiplier", exact=True).input_value() == "0.95"
         assert not two.locator(".mbv2-offer").is_visible()

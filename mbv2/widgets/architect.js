@@ -1,6 +1,6 @@
 // The table itself, to be edited, and the whole network that it describes.
 
-import { change, clean, fixed, html, reveal, say, thousands, write } from "./common.js";
+import { change, clean, fixed, html, reveal, say, write } from "./common.js";
 import { checkBounds, pythonOf, summary, tableCost, tableRows } from "./architect_facts.js";
 import { openRows } from "./architect_rows.js";
 import { architectureCodec, nameOf, NETWORK_TRAITS } from "./network.js";

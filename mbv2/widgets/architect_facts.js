@@ -2,6 +2,7 @@
 
 import { fixed, percent, say, shapeText, thousands } from "./common.js";
 import { networkCost, total } from "./cost.js";
+import { rectangle } from "./drawing.js";
 import { placeName } from "./places.js";
 
 export const LETTERS = ["t", "c", "n", "s"];
@@ -44,12 +45,12 @@ export function pythonOf(architecture, base, text) {
   return ["Architecture(", "    [", `        # ${text.python.comment}`, ...rows, "    ],", ...more, ")"].join("\n");
 }
 
-// The picture's bars as two SVG paths, ten units a row downwards; the longest is 100 units wide.
-export function barPaths({ stages, params, macs }) {
+// The picture's two bars of each row by their corners, ten units a row downwards; the longest is 100 units wide.
+export function barShapes({ stages, params, macs }) {
   const shares = (field, whole) => stages.map((stage) => stage[field] / whole);
   const [own, work] = [shares("params", params), shares("macs", macs)];
   const unit = 100 / Math.max(...own, ...work);
-  const bars = (values, top) => values.map((value, at) => `M0 ${10 * at + top}h${(value * unit).toFixed(2)}v2.6h-${(value * unit).toFixed(2)}z`).join("");
+  const bars = (values, top) => values.map((value, at) => rectangle(0, 10 * at + top, value * unit, 2.6));
   return { params: bars(own, 2.2), macs: bars(work, 5.2) };
 }
 

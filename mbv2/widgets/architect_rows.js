@@ -1,11 +1,15 @@
 // The table to edit: one line for the stem, each row, the head and the classifier, with fields to type in and what it costs.
 
 import { change, html, reveal, say, shapeText, svg, write } from "./common.js";
-import { barPaths, countText, LETTERS, readField } from "./architect_facts.js";
+import { barShapes, countText, LETTERS, readField } from "./architect_facts.js";
+import { drawing, pointsOf } from "./drawing.js";
 import { placeName } from "./places.js";
 
 const STEPS = { c: 8, stem: 8, head: 64 }; // of the arrow keys; 1 for all others
 const FIXED = { stem: { t: "–", n: "1", s: "2" }, head: { t: "–", n: "1", s: "1" }, classifier: { t: "–", n: "–", s: "–" } };
+const COSTS = ["output", "params", "macs"];
+
+const costTexts = ({ outShape, params, macs }) => [shapeText(outShape), countText(params), countText(macs)];
 
 // { root, input, name, limit, value, problem }: `value` is the last number that was right, `problem` what is wrong now, or "".
 function buildField(name, limit, step = 1) {
@@ -15,12 +19,10 @@ function buildField(name, limit, step = 1) {
 }
 
 function buildLine(kind, fields) {
-  const [place, output, params, macs, problem] = ["place", "output", "params", "macs", "problem"].map((name) =>
-    html("span", { class: `mbv2-architect-${name}` }));
+  const [place, problem] = ["place", "problem"].map((name) => html("span", { class: `mbv2-architect-${name}` }));
   const entries = LETTERS.map((letter) => fields[letter]?.input ?? html("span", { class: "mbv2-architect-fixed" }, FIXED[kind][letter]));
-  const costs = html("span", { class: "mbv2-architect-costs" }, output, params, macs, problem);
-  const root = html("div", { class: `mbv2-architect-line mbv2-architect-${kind}`, role: "group" }, place, ...entries, costs);
-  return { kind, root, place, fields, output, params, macs, problem };
+  const root = html("div", { class: `mbv2-architect-line mbv2-architect-${kind}`, role: "group" }, place, ...entries, problem);
+  return { kind, root, place, fields, problem };
 }
 
 // Gives a field the number `value`, and leaves alone what is typed in it if it means the same.
@@ -38,12 +40,15 @@ export function openRows(text, limits) {
     classifier: buildLine("classifier", { c: buildField(text.fields.classes, [limits.num_classes.least, limits.num_classes.most]) }),
   };
   const rows = [];
-  const bars = { params: svg("path", { class: "mbv2-architect-own" }), macs: svg("path", { class: "mbv2-architect-work" }) };
-  const picture = svg("svg", { class: "mbv2-architect-bars", preserveAspectRatio: "none", "aria-hidden": "true" }, ...Object.values(bars));
+  const bars = { params: svg("polygon", { class: "mbv2-architect-own" }), macs: svg("polygon", { class: "mbv2-architect-work" }) };
+  const picture = drawing({ class: "mbv2-architect-bars", preserveAspectRatio: "none", "aria-hidden": "true" }, ...Object.values(bars));
   const words = (names) => names.map((name) => html("span", { class: `mbv2-architect-${name}` }, text.columns[name]));
-  const heading = [...words(["place", ...LETTERS]), html("span", { class: "mbv2-architect-costs" }, ...words(["output", "params", "macs"]))];
+  const heading = [...words(["place", ...LETTERS]), html("span", { class: "mbv2-architect-costs" }, ...words(COSTS))];
   const head = html("div", { class: "mbv2-architect-line mbv2-architect-heading", "aria-hidden": "true" }, ...heading, ...words(["shares"]));
-  const lines = html("div", { class: "mbv2-architect-lines" }, ends.stem.root, ends.head.root, ends.classifier.root, picture);
+  // What all lines cost: one text a column, laid over the lines, is laid out much faster than one a cell.
+  const columns = COSTS.map((name) => html("div", { class: `mbv2-architect-${name}` }));
+  const costs = html("div", { class: "mbv2-architect-costs mbv2-architect-columns", "aria-hidden": "true" }, ...columns);
+  const lines = html("div", { class: "mbv2-architect-lines" }, ends.stem.root, ends.head.root, ends.classifier.root, costs, picture);
   const [allParams, allMacs] = ["params", "macs"].map((name) => html("span", { class: `mbv2-architect-${name}` }));
   const sums = html("span", { class: "mbv2-architect-costs" }, html("span"), allParams, allMacs);
   const whole = html("div", { class: "mbv2-architect-line mbv2-architect-whole" }, html("span", {}, text.whole), ...LETTERS.map(() => html("span")), sums);
@@ -108,23 +113,24 @@ export function openRows(text, limits) {
   function draw(architecture, cost) {
     const all = shown();
     all.forEach((line, position) => {
-      const stage = cost.stages[position];
       const wrong = problemOf(line);
+      const now = [position, all.length, hasHead, line === rows[selected], wrong?.problem, wrong?.kept].join();
+      if (line.drawn === now) return;
+      line.drawn = now;
       write(line.place, placeName(position, architecture, text.names));
       change(line.root, { "aria-label": placeName(position, architecture, text.places) });
-      write(line.output, shapeText(stage.outShape));
-      write(line.params, countText(stage.params));
-      write(line.macs, countText(stage.macs));
       write(line.problem, wrong ? `${wrong.problem} ${wrong.kept}` : "");
       for (const { input, problem } of fieldsOf(line)) change(input, { "aria-invalid": problem !== "" });
       line.root.classList.toggle("mbv2-architect-bad", wrong !== undefined);
       line.root.classList.toggle("mbv2-architect-selected", line === rows[selected]);
     });
+    const texts = all.map((line, position) => (problemOf(line) ? ["", "", ""] : costTexts(cost.stages[position])));
+    columns.forEach((column, at) => write(column, texts.map((row) => row[at]).join("\n")));
     write(allParams, countText(cost.params));
     write(allMacs, countText(cost.macs));
-    const paths = barPaths(cost);
+    const shapes = barShapes(cost);
     change(picture, { viewBox: `0 0 100 ${10 * all.length}` });
-    for (const [name, path] of Object.entries(bars)) change(path, { d: paths[name] });
+    for (const [name, polygon] of Object.entries(bars)) change(polygon, { points: pointsOf(shapes[name]) });
   }
 
   // [{ place, problem, kept }] of all lines that have one, in words.

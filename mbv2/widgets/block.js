@@ -3,6 +3,7 @@
 import { bytes, BLOCKS, explore, layerText, shortcutText, summary, tableRows, tensorBytes } from "./block_facts.js";
 import { change, html, reveal, say, shapeText, svg, thousands, write } from "./common.js";
 import { EXPANSIONS } from "./cost.js";
+import { drawing, pointsOf, rectangle } from "./drawing.js";
 import { openView } from "./view.js";
 import { channelSteps, readWholes, snapTo } from "./wholes.js";
 
@@ -15,7 +16,6 @@ const COLOURED = ["input", "expand", "standard", "depthwise", "project", "shortc
 const COLOURS = { standard: "stem", shortcut: "head" }; // the others are named as their colours
 
 const colourOf = (kind) => `mbv2-${COLOURS[kind] ?? kind}`;
-const pathOf = (kind) => svg("path", { class: colourOf(kind) });
 
 // The bar of a tensor, [left, right, top, bottom].
 export function tensorBar([channels, height], index, most) {
@@ -25,19 +25,18 @@ export function tensorBar([channels, height], index, most) {
   return [CENTRE - half, CENTRE + half, middle - thick, middle + thick];
 }
 
-// The picture as paths: { height, bars: {kind: path}, cones, rail, end, middle }; end, middle: y of the sum, of the rail.
-export function blockPaths({ tensors, cost }) {
+// The picture: bars by their kinds and cones between them, by their corners; the rail as a path; y of its end and middle.
+export function blockShapes({ tensors, cost }) {
   const most = Math.max(...tensors.map(({ shape }) => shape[0]));
   const boxes = tensors.map(({ shape }, index) => tensorBar(shape, index, most));
-  const bars = Object.fromEntries(COLOURED.map((kind) => [kind, ""]));
+  const bars = Object.fromEntries(COLOURED.map((kind) => [kind, []]));
   tensors.forEach(({ kind }, index) => {
     const [left, right, top, bottom] = boxes[index];
-    bars[kind] += `M${left} ${top}H${right}V${bottom}H${left}Z`;
+    bars[kind].push(rectangle(left, top, right - left, bottom - top));
   });
-  let cones = "";
-  boxes.slice(1).forEach(([left, right, top], index) => {
+  const cones = boxes.slice(1).map(([left, right, top], index) => {
     const above = boxes[index];
-    cones += `M${above[0]} ${above[3]}H${above[1]}L${right} ${top}H${left}Z`;
+    return [[above[0], above[3]], [above[1], above[3]], [right, top], [left, top]];
   });
   const foot = (tensors.length - 1) * (TENSOR + LAYER) + TENSOR;
   const start = TENSOR / 2;
@@ -46,15 +45,15 @@ export function blockPaths({ tensors, cost }) {
   const down = cost.shortcut ? `M${CENTRE} ${boxes.at(-1)[3]}V${end}` : "";
   const rail = `M${boxes[0][1]} ${start}H${RAIL}V${end}H${into}${down}`;
   const middle = (start + end) / 2;
-  if (cost.layers.some(({ kind }) => kind === "shortcut")) bars.shortcut = `M${RAIL - 3} ${middle - 20}h6v40h-6z`;
+  if (cost.layers.some(({ kind }) => kind === "shortcut")) bars.shortcut = [rectangle(RAIL - 3, middle - 20, 6, 40)];
   return { height: foot + SUM, bars, cones, rail, end, middle };
 }
 
 function buildBlock(text) {
-  const cones = svg("path", { class: "mbv2-block-cones" });
+  const cones = svg("polygon", { class: "mbv2-block-cones" });
   const rail = svg("path", { class: "mbv2-block-rail" });
-  const bars = Object.fromEntries(COLOURED.map((kind) => [kind, pathOf(kind)]));
-  const picture = svg("svg", { preserveAspectRatio: "none", "aria-hidden": "true" }, cones, rail, ...Object.values(bars));
+  const bars = Object.fromEntries(COLOURED.map((kind) => [kind, svg("polygon", { class: colourOf(kind) })]));
+  const picture = drawing({ preserveAspectRatio: "none", "aria-hidden": "true" }, cones, rail, ...Object.values(bars));
   const [sum, missing, ending] = [["sum", text.sum], ["missing", text.missing], ["ending", ""]].map(([name, words]) =>
     html("span", { class: `mbv2-block-${name}`, "aria-hidden": "true" }, words));
   const sheet = html("div", { class: "mbv2-block-sheet" }, picture, sum, missing, ending);
@@ -96,11 +95,11 @@ function drawSteps(steps, { tensors, main, state }, text) {
 
 function drawBlock(block, facts, text) {
   const { state, cost, profile, tensors } = facts;
-  const { height, bars, cones, rail, end, middle } = blockPaths(facts);
+  const { height, bars, cones, rail, end, middle } = blockShapes(facts);
   change(block.picture, { viewBox: `0 0 100 ${height}`, style: `height: ${height}px` });
-  change(block.cones, { d: cones });
+  change(block.cones, { points: pointsOf(cones) });
   change(block.rail, { d: rail, class: cost.shortcut ? "mbv2-block-rail" : "mbv2-block-rail mbv2-block-none" });
-  for (const [kind, path] of Object.entries(block.bars)) change(path, { d: bars[kind] });
+  for (const [kind, polygon] of Object.entries(block.bars)) change(polygon, { points: pointsOf(bars[kind]) });
   reveal(block.sum, cost.shortcut);
   reveal(block.missing, !cost.shortcut);
   change(block.sum, { style: `top: ${end}px` });
@@ -114,24 +113,25 @@ function drawBlock(block, facts, text) {
   write(block.reason, shortcutText(facts, text));
 }
 
-// Bars that are stacked from layer to layer; one path a kind.
+// Bars that are stacked from layer to layer; one polygon a kind.
 function buildStack(label, kinds) {
-  const paths = Object.fromEntries(kinds.map((kind) => [kind, svg("path", { class: kind === "reads" ? "mbv2-block-reads" : kind === "waits" ? "mbv2-block-waits" : colourOf(kind) })]));
+  const named = (kind) => (kind === "reads" || kind === "waits" ? `mbv2-block-${kind}` : colourOf(kind));
+  const polygons = Object.fromEntries(kinds.map((kind) => [kind, svg("polygon", { class: named(kind) })]));
   const [name, total] = [html("span", {}, label), html("b")];
-  const picture = svg("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" }, ...Object.values(paths));
-  return { root: html("div", { class: "mbv2-block-stack" }, html("p", {}, name, total), picture), paths, name, total };
+  const picture = drawing({ viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" }, ...Object.values(polygons));
+  return { root: html("div", { class: "mbv2-block-stack" }, html("p", {}, name, total), picture), polygons, name, total };
 }
 
 // parts: [kind, value], in order; `most` is a whole bar.
-function drawStack({ paths, total }, parts, most, words) {
-  const drawn = Object.fromEntries(Object.keys(paths).map((kind) => [kind, ""]));
+function drawStack({ polygons, total }, parts, most, words) {
+  const drawn = Object.fromEntries(Object.keys(polygons).map((kind) => [kind, []]));
   let left = 0;
   for (const [kind, value] of parts) {
     const width = (100 * value) / most;
-    drawn[kind] += `M${left} 0h${width}v10h${-width}z`;
+    drawn[kind].push(rectangle(left, 0, width, 10));
     left += width;
   }
-  for (const [kind, path] of Object.entries(paths)) change(path, { d: drawn[kind] });
+  for (const [kind, polygon] of Object.entries(polygons)) change(polygon, { points: pointsOf(drawn[kind]) });
   write(total, words);
 }
 

@@ -28,11 +28,12 @@ export function clean(value) {
   return Number(Number(value).toFixed(2));
 }
 
-// `template` with each {name} replaced by values[name].
+// `template` with each {name} replaced by values[name], and each {name|word|words} by the form that goes with that number.
 export function say(template, values = {}) {
-  return template.replace(/\{(\w+)\}/g, (_, name) => {
+  return template.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, many) => {
     if (!(name in values)) throw new Error(`"${template}" needs ${name}`);
-    return values[name];
+    if (one === undefined) return values[name];
+    return String(values[name]) === "1" ? one : many;
   });
 }
 

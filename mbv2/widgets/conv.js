@@ -2,6 +2,7 @@
 
 import { change, html, reveal, say, svg, thousands, write } from "./common.js";
 import { commonDivisors, explore, groupsText, inputsOf, priceText, readsText, summary, tableRows, windowsText } from "./conv_facts.js";
+import { drawing } from "./drawing.js";
 import { openView } from "./view.js";
 import { channelSteps, readWholes, snapTo } from "./wholes.js";
 
@@ -77,7 +78,7 @@ function buildWires(text) {
   const names = ["even", "odd", "wires", "fan", "inputs", "outputs", "near-inputs", "near-output"];
   const paths = Object.fromEntries(names.map((name) => [name, svg("path", { class: `mbv2-conv-${name}` })]));
   const frame = { viewBox: `0 0 ${WIDE} ${TALL}`, preserveAspectRatio: "none", role: "img", "aria-label": text.wiring.label };
-  const picture = svg("svg", { class: "mbv2-conv-wiring", ...frame }, ...Object.values(paths));
+  const picture = drawing({ class: "mbv2-conv-wiring", ...frame }, ...Object.values(paths));
   const [above, below, reads] = [html("p", { class: "mbv2-conv-count" }), html("p", { class: "mbv2-conv-count" }), html("p", { class: "mbv2-conv-reads" })];
   const slot = html("div", { class: "mbv2-conv-slot" });
   const title = html("p", { class: "mbv2-conv-title" }, text.wiring.title);
@@ -109,7 +110,7 @@ function buildStrip(text) {
   const paths = Object.fromEntries(names.map((name) => [name, svg("path", { class: `mbv2-conv-${name}` })]));
   const gap = html("span", { class: "mbv2-conv-gap", "aria-hidden": "true" }, "⋯");
   const frame = { viewBox: `-0.2 0 ${CELLS + 0.4} ${SHEET.tall}`, role: "img", "aria-label": text.windows.label };
-  const sheet = svg("svg", frame, ...Object.values(paths));
+  const sheet = drawing(frame, ...Object.values(paths));
   const picture = html("div", { class: "mbv2-conv-strip" }, sheet, gap);
   const sample = (name) => svg("svg", { class: "mbv2-conv-sample", viewBox: "0 0 1 1" }, svg("path", { class: `mbv2-conv-${name}`, d: name === "windows" ? "M0 .5h1" : "M.06 .06h.88v.88h-.88z" }));
   const legend = Object.entries(text.windows.legend).map(([name, words]) => html("li", {}, sample(name), words));

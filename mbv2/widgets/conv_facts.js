@@ -82,7 +82,7 @@ function short(value) {
   return fixed(value, 3).replace(/\.?0+$/, "");
 }
 
-const pixels = (count, text) => say(count === 1 ? text.windows.pixel : text.windows.pixels, { count });
+const pixels = (count, text) => say(text.windows.pixels, { count });
 
 // Why the output has its size, and what is not looked at: two sentences or three.
 export function windowsText({ state, windows }, text) {

@@ -6,23 +6,20 @@ import {
   answerText, baselineOf, byKind, check, countNetwork, FIELDS, isReached, stack, summary, SWITCHES, tableColumns, tableRows,
   timesOf, whyText,
 } from "./cost_facts.js";
+import { drawing, pointsOf, rectangle } from "./drawing.js";
 import { addNetworkRanges, architectureCodec, nameOf, NETWORK_TRAITS } from "./network.js";
 import { placeName } from "./places.js";
 import { openView } from "./view.js";
 
-function rectangle(left, top, width, height) {
-  return `M${left} ${top}h${width}v${height}h${-width}z`;
-}
-
-// { kind: path }: the bars of all stages as SVG paths, ten units a stage downwards, `percentage` of `field` a unit wide.
-export function barPaths(stages, field, percentage) {
-  const paths = Object.fromEntries(KINDS.map((kind) => [kind, ""]));
+// { kind: its bars in all stages, by their corners }, ten units a stage downwards, `percentage` of `field` a unit wide.
+export function barShapes(stages, field, percentage) {
+  const bars = Object.fromEntries(KINDS.map((kind) => [kind, []]));
   stages.forEach((layers, position) => {
     for (const { kind, start, size } of stack(layers, field)) {
-      paths[kind] += rectangle(start * percentage, 10 * position + 2.2, size * percentage, 5.6);
+      bars[kind].push(rectangle(start * percentage, 10 * position + 2.2, size * percentage, 5.6));
     }
   });
-  return paths;
+  return bars;
 }
 
 function swatch(className) {
@@ -51,22 +48,21 @@ function buildPanel(field, answers, text) {
   return { root, name, totalCell, ratio, picture, switches, answers: own, buttons, why };
 }
 
-// One path for each kind of layer, and one for the outlines of the baseline, hold the bars of all stages.
+// One polygon for each kind of layer, and one for the outlines of the baseline, hold the bars of all stages.
 function buildChart(panel, base, architecture, text) {
   const count = base.stages.length;
-  panel.kinds = Object.fromEntries(Object.keys(byKind(base.layers)).map((kind) => [kind, svg("path", { class: `mbv2-${kind}` })]));
+  panel.kinds = Object.fromEntries(Object.keys(byKind(base.layers)).map((kind) => [kind, svg("polygon", { class: `mbv2-${kind}` })]));
   panel.outlines = svg("path", { class: "mbv2-cost-outline" });
   const frame = { class: "mbv2-cost-bars", viewBox: `0 0 100 ${10 * count}`, preserveAspectRatio: "none" };
-  const picture = svg("svg", frame, ...Object.values(panel.kinds), panel.outlines);
+  const picture = drawing(frame, ...Object.values(panel.kinds), panel.outlines);
   const names = base.stages.map((_, position) => html("div", {}, placeName(position, architecture, text.names)));
-  panel.numbers = names.map(() => html("div"));
-  const column = (name, cells) => html("div", { class: `mbv2-cost-${name}` }, ...cells);
+  panel.numbers = html("div", { class: "mbv2-cost-numbers" }); // one text: much faster to lay out than one a stage
   const box = { class: "mbv2-cost-chart", "aria-hidden": "true", style: `--stages: ${count}` };
-  const chart = html("div", box, column("names", names), picture, column("numbers", panel.numbers));
-  panel.shares = Object.fromEntries(Object.keys(panel.kinds).map((kind) => [kind, html("span", { class: "mbv2-cost-share" })]));
-  const legend = Object.entries(panel.shares).map(([kind, share]) =>
-    html("li", {}, swatch(`mbv2-${kind}`), html("span", {}, text.kinds[kind]), share));
-  panel.picture.replaceChildren(chart, html("ul", { class: "mbv2-legend mbv2-cost-legend" }, ...legend));
+  const chart = html("div", box, html("div", { class: "mbv2-cost-names" }, ...names), picture, panel.numbers);
+  panel.shares = html("div", { class: "mbv2-cost-shares", "aria-hidden": "true" });
+  const legend = Object.keys(panel.kinds).map((kind) => html("li", {}, swatch(`mbv2-${kind}`), html("span", {}, text.kinds[kind])));
+  const kinds = html("div", { class: "mbv2-cost-kinds" }, html("ul", { class: "mbv2-legend" }, ...legend), panel.shares);
+  panel.picture.replaceChildren(chart, kinds);
 }
 
 function drawPanel(panel, field, { cost, base, unit }, text) {
@@ -74,13 +70,13 @@ function drawPanel(panel, field, { cost, base, unit }, text) {
   const sums = (stages) => stages.map((layers) => total(layers, field));
   const [sizes, baseSizes] = [sums(cost.stages), sums(base.stages)];
   const percentage = 100 / Math.max(...sizes, ...baseSizes);
-  const paths = barPaths(cost.stages, field, percentage);
-  for (const [kind, path] of Object.entries(panel.kinds)) change(path, { d: paths[kind] });
-  const outlines = baseSizes.map((size, position) => rectangle(0, 10 * position + 0.7, size * percentage, 8.6));
+  const bars = barShapes(cost.stages, field, percentage);
+  for (const [kind, polygon] of Object.entries(panel.kinds)) change(polygon, { points: pointsOf(bars[kind]) });
+  const outlines = baseSizes.map((size, position) => `M0 ${10 * position + 0.7}h${size * percentage}v8.6H0z`);
   change(panel.outlines, { d: outlines.join("") });
-  panel.numbers.forEach((number, position) => write(number, shown(sizes[position])));
+  write(panel.numbers, sizes.map(shown).join("\n"));
   const kinds = byKind(cost.layers);
-  for (const [kind, share] of Object.entries(panel.shares)) write(share, percent(kinds[kind][field], cost[field]));
+  write(panel.shares, Object.keys(panel.kinds).map((kind) => percent(kinds[kind][field], cost[field])).join("\n"));
   write(panel.name, text.units[field === "macs" ? unit : field]);
   write(panel.totalCell, shown(cost[field]));
   write(panel.ratio, say(text.ratio, { ratio: fixed(cost[field] / base[field], 2) }));

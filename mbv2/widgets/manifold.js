@@ -1,6 +1,7 @@
 // A spiral before and after its way to n dimensions, through ReLU, and back.
 
 import { change, html, svg } from "./common.js";
+import { drawing } from "./drawing.js";
 import { explorer, LEAST, sectors, SPIRAL, summary, tableRows } from "./manifold_facts.js";
 import { openView } from "./view.js";
 
@@ -51,7 +52,7 @@ function coloured() {
 
 function panel(name, label, ...parts) {
   const frame = { viewBox: `${-REACH} ${-REACH} ${2 * REACH} ${2 * REACH}`, "aria-hidden": "true" };
-  return html("div", { class: `mbv2-manifold-${name}` }, html("p", {}, label), svg("svg", frame, ...parts));
+  return html("div", { class: `mbv2-manifold-${name}` }, html("p", {}, label), drawing(frame, ...parts));
 }
 
 function buildPanels(text) {
@@ -96,7 +97,7 @@ function buildCurve(text, { least, most }) {
   change(grid, { d: [0, 0.5, 1].map((share) => `M${CURVE.left} ${up(share)}h${CURVE.width}`).join("") });
   const parts = { lost: line("lost"), gone: line("gone"), now: line("now"), dot: svg("circle", { r: 4, class: "mbv2-manifold-dot" }) };
   const frame = { viewBox: `0 0 ${size.join(" ")}`, "aria-hidden": "true" };
-  const picture = svg("svg", frame, grid, parts.now, parts.gone, parts.lost, parts.dot);
+  const picture = drawing(frame, grid, parts.now, parts.gone, parts.lost, parts.dot);
   const ticks = [
     ...[least, 10, 20, most].map((n) => tick(across(n, most), up(0), "below", String(n), size)),
     ...[0, 50, 100].map((share) => tick(CURVE.left, up(share / 100), "aside", `${share}%`, size)),

@@ -1,8 +1,9 @@
 // ReLU against a capped ReLU, both stored in a few bits: one input, and a thousand activations.
 
 import { change, clean, fixed, html, reveal, say, svg, thousands, write } from "./common.js";
+import { drawing } from "./drawing.js";
 import {
-  errorsByCap, explorerOf, histogram, staircase, stepSize, summary, tableCells, X_MAX, X_MIN,
+  cappedRelu, errorsByCap, explorerOf, histogram, itself, relu, staircase, stepSize, summary, tableCells, X_MAX, X_MIN,
 } from "./relu6_facts.js";
 import { openView } from "./view.js";
 
@@ -46,11 +47,11 @@ function buildPlot(text) {
     clipped: line("mbv2-relu-clipped"),
     plainSteps: line("mbv2-relu-plain-steps"),
     cappedSteps: line("mbv2-relu-capped-steps"),
-    plain: line("mbv2-relu-plain", { d: `M${X_MIN} 0H0L${X_MAX} ${-X_MAX}` }),
+    plain: line("mbv2-relu-plain"),
     capped: line("mbv2-relu-capped"),
   });
-  const main = curves();
-  const near = curves();
+  const [main, near] = [curves(), curves()];
+  const viewBox = `${LENS.left} ${LENS.top} ${LENS.side} ${LENS.side}`;
   const parts = {
     main,
     near,
@@ -59,14 +60,13 @@ function buildPlot(text) {
     lensMark: svg("rect", { class: "mbv2-relu-lens" }),
     point: svg("circle", { class: "mbv2-relu-point", r: 0.45 }),
     plainPoint: svg("circle", { class: "mbv2-relu-plain-point", r: 0.35 }),
-    nearPoint: svg("circle", { class: "mbv2-relu-point" }),
-    magnified: svg("svg", { x: LENS.left, y: LENS.top, width: LENS.side, height: LENS.side }, ...Object.values(near)),
+    magnified: drawing({ x: LENS.left, y: LENS.top, width: LENS.side, height: LENS.side, viewBox }, ...Object.values(near)),
   };
-  parts.magnified.append(parts.nearPoint);
+  const middle = { cx: LENS.left + LENS.side / 2, cy: LENS.top + LENS.side / 2 };
+  parts.magnified.append(svg("circle", { class: "mbv2-relu-point", r: 0.4, ...middle }));
   const frame = { x: LENS.left, y: LENS.top, width: LENS.side, height: LENS.side, class: "mbv2-relu-lens" };
   parts.lens = svg("g", {}, svg("rect", frame), parts.magnified, svg("rect", { ...frame, class: "mbv2-relu-lens-edge" }));
-  parts.picture = svg(
-    "svg",
+  parts.picture = drawing(
     {
       class: "mbv2-relu-plot",
       viewBox: `${BOX.left} ${BOX.top} ${BOX.width} ${BOX.height}`,
@@ -86,40 +86,51 @@ function buildPlot(text) {
   return parts;
 }
 
-// What depends on the cap, the bits and the largest activation alone.
+// The two functions from one input to another, and what the cap cuts off between them; `across`, `down`: see `staircase`.
+function drawFunctions({ plain, capped, clipped }, cap, from = X_MIN, to = X_MAX, across = itself, down = itself) {
+  const [zero, edge] = [0, cap].map((x) => Math.min(Math.max(x, from), to));
+  const path = (points) => `M${points.map(([x, y]) => `${across(x)} ${down(-y)}`).join("L")}`;
+  change(plain, { d: path([from, zero, to].map((x) => [x, relu(x)])) });
+  change(capped, { d: path([from, zero, edge, to].map((x) => [x, cappedRelu(x, cap)])) });
+  change(clipped, { d: path([[edge, cappedRelu(edge, cap)], [to, cappedRelu(to, cap)], [to, relu(to)]]) });
+}
+
+// What depends on the bits, and on the largest activation or the cap: hundreds of stairs, so only what changed.
 function drawCurves(parts, { cap, bits, largest }) {
-  for (const { capped, clipped } of [parts.main, parts.near]) {
-    change(capped, { d: `M${X_MIN} 0H0L${cap} ${-cap}H${X_MAX}` });
-    change(clipped, { d: `M${cap} ${-cap}H${X_MAX}V${-X_MAX}Z` });
+  if (parts.bits !== bits || parts.largest !== largest) {
+    change(parts.main.plainSteps, { d: staircase(largest, bits) });
+    change(parts.rulers.plain, { d: ruler(RULERS.plain, largest, bits) });
   }
-  change(parts.main.plainSteps, { d: staircase(largest, bits) });
-  change(parts.main.cappedSteps, { d: staircase(cap, bits) });
-  change(parts.rulers.plain, { d: ruler(RULERS.plain, largest, bits) });
-  change(parts.rulers.capped, { d: ruler(RULERS.capped, cap, bits) });
+  if (parts.bits !== bits || parts.cap !== cap) {
+    drawFunctions(parts.main, cap);
+    change(parts.main.cappedSteps, { d: staircase(cap, bits) });
+    change(parts.rulers.capped, { d: ruler(RULERS.capped, cap, bits) });
+  }
 }
 
 function drawPlot(parts, found, text) {
   const { x, cap, bits, largest, plain, capped, clipped } = found;
-  if (parts.cap !== cap || parts.bits !== bits || parts.largest !== largest) drawCurves(parts, found);
+  drawCurves(parts, found);
   Object.assign(parts, { cap, bits, largest });
   change(parts.drop, { d: `M${x} 0V${-plain.output}` });
   change(parts.plainPoint, { cx: x, cy: -plain.output, visibility: clipped > 0 ? "visible" : "hidden" });
   change(parts.point, { cx: x, cy: -capped.output });
   const seen = clipped > 0 ? null : lensWindow(x, capped.output, largest, bits);
-  drawLens(parts, seen, { x, y: capped.output, cap, bits, largest }, text);
+  drawLens(parts, seen, { cap, bits, largest }, text);
 }
 
-function drawLens(parts, lens, { x, y, cap, bits, largest }, text) {
+function drawLens(parts, lens, { cap, bits, largest }, text) {
   for (const part of [parts.lens, parts.lensMark]) change(part, { visibility: lens ? "visible" : "hidden" });
   reveal(parts.lensLabel, Boolean(lens));
   if (!lens) return;
   const { left, top, side } = lens;
-  change(parts.near.plainSteps, { d: staircase(largest, bits, left, left + side) });
-  change(parts.near.cappedSteps, { d: staircase(cap, bits, left, left + side) });
-  change(parts.magnified, { viewBox: `${left} ${top} ${side} ${side}` });
+  const times = LENS.side / side; // not by the viewBox: when it changes, the browser plans all layers of the page anew
+  const [across, down] = [[left, LENS.left], [top, LENS.top]].map(([from, to]) => (value) => to + (value - from) * times);
+  drawFunctions(parts.near, cap, left, left + side, across, down);
+  change(parts.near.plainSteps, { d: staircase(largest, bits, left, left + side, across, down) });
+  change(parts.near.cappedSteps, { d: staircase(cap, bits, left, left + side, across, down) });
   change(parts.lensMark, { x: left, y: top, width: side, height: side });
-  change(parts.nearPoint, { cx: x, cy: -y, r: (0.4 * side) / LENS.side });
-  write(parts.lensLabel, say(text.magnifier, { times: fixed(LENS.side / side, 0) }));
+  write(parts.lensLabel, say(text.magnifier, { times: fixed(times, 0) }));
 }
 
 function buildLegend(text) {
@@ -144,8 +155,8 @@ function buildPanels(text, count) {
     const [first, last, most] = ["first", "last", "most"].map((place) => html("span", { class: `mbv2-relu-${place}` }));
     const axis = html("div", { class: "mbv2-relu-axis" }, first, html("span", {}, name === "errors" ? text.axes.cap : text.axes.input), last);
     const heading = html("p", {}, say(text.panels[name], { count: thousands(count) }));
-    const root = html("div", {}, heading, html("div", { class: "mbv2-relu-box" }, most, svg("svg", frame, ...paths)), axis);
-    return [name, { root, paths, first, last, most }];
+    const root = html("div", {}, heading, html("div", { class: "mbv2-relu-box" }, most, drawing(frame, ...paths)), axis);
+    return [name, { root, paths, first, last, most, known: new Map() }];
   });
   const built = Object.fromEntries(panels);
   const root = html("div", { class: "mbv2-relu-panels", "aria-hidden": "true" }, ...panels.map(([, { root: own }]) => own));
@@ -169,17 +180,20 @@ export function errorLine(rows, field, top) {
   return `M${points.join("L")}`;
 }
 
-function drawPanels(panels, { cap, bits, largest, all }, values, limits) {
+// still: how many of the values, from the first, no slider moves.
+function drawPanels(panels, { cap, bits, largest, all, values }, still, limits) {
   const { before, plain, capped, errors } = panels;
   const most = 0.4 * all.of; // no level holds more: zero, of all that is negative
   if (panels.largest !== largest) {
     change(before.paths[0], { d: bars(histogram(values, BIN).map((count, at) => [X_MIN + (at + 0.5) * BIN, count]), most) });
   }
-  for (const [panel, { counts }, top] of [[plain, all.plain, largest], [capped, all.capped, cap]]) {
-    change(panel.paths[0], { d: bars(counts.map((count, level) => [level * stepSize(top, bits), count]), most) });
+  for (const [panel, held, top] of [[plain, all.plain, largest], [capped, all.capped, cap]]) {
+    if (panel.held === held) continue;
+    panel.held = held;
+    change(panel.paths[0], { d: bars(held.counts.map((count, level) => [level * stepSize(top, bits), count]), most) });
   }
   if (panels.largest !== largest || panels.bits !== bits) {
-    const rows = errorsByCap(values, bits, limits.cap);
+    const rows = errorsByCap(values, bits, limits.cap, still, errors.known);
     panels.top = Math.max(...rows.slice(rows.length / 2).map(({ mean }) => mean)) * 1.6;
     ["clipping", "rounding", "mean"].forEach((field, at) => change(errors.paths[at], { d: errorLine(rows, field, panels.top) }));
     write(errors.most, fixed(panels.top, 3));
@@ -233,7 +247,7 @@ function render({ model, el }) {
   view.start(["x", "cap", "bits", "largest"], () => {
     const found = exploreAll({ x: model.get("x"), cap: model.get("cap"), bits: model.get("bits"), largest: model.get("largest") });
     drawPlot(parts, found, text);
-    drawPanels(panels, found, found.values, limits);
+    drawPanels(panels, found, bell.values.length - bell.stretched, limits);
     const { caption, columns, rows } = text.table;
     const cells = () => Object.entries(tableCells(found, text)).map(([name, both]) => [rows[name], ...both]);
     return { status: summary(found, text), table: () => ({ caption, columns, rows: cells() }) };

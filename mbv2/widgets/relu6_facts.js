@@ -85,9 +85,9 @@ export function measure(values, cap, top, bits) {
   };
 }
 
-// The mean errors that `measure` tells of a cap and levels up to it, nothing else: a slider asks for a hundred caps at
-// once. positive: those of the `count` values that are above 0; all others are stored as they are.
-function errorsOf(positive, count, cap, bits) {
+// The sums behind the errors that `measure` tells of a cap and levels up to it. positive: those of the values that are
+// above 0; all others are stored as they are.
+function errorSums(positive, cap, bits) {
   const most = 2 ** bits - 1;
   const step = cap / most;
   const levelsPerUnit = density(step);
@@ -97,16 +97,22 @@ function errorsOf(positive, count, cap, bits) {
     rounding += Math.abs(nearestLevel(kept, levelsPerUnit, most) * step - kept);
     clipping += output - kept;
   }
-  return { rounding: rounding / count, clipping: clipping / count, mean: rounding / count + clipping / count };
+  return [rounding, clipping];
 }
 
-// { cap, rounding, clipping, mean } at every cap that the slider has.
-export function errorsByCap(values, bits, { least, most, step }) {
-  const steps = Math.round((most - least) / step);
-  const positive = Float64Array.from(values.filter((value) => value > 0));
-  return Array.from({ length: steps + 1 }, (_, at) => {
-    const cap = clean(least + at * step);
-    return { cap, ...errorsOf(positive, values.length, cap, bits) };
+// { cap, rounding, clipping, mean } at every cap that the slider has. The first `still` of the values are always the same:
+// what they add to the sums is kept in `known`, by the bits, as a slider asks for a hundred caps at once.
+export function errorsByCap(values, bits, { least, most, step }, still = 0, known = new Map()) {
+  const caps = Array.from({ length: Math.round((most - least) / step) + 1 }, (_, at) => clean(least + at * step));
+  const sums = (part) => {
+    const positive = Float64Array.from(part.filter((value) => value > 0));
+    return caps.map((cap) => errorSums(positive, cap, bits));
+  };
+  if (!known.has(bits)) known.set(bits, sums(values.slice(0, still)));
+  const moved = sums(values.slice(still));
+  return caps.map((cap, at) => {
+    const [rounding, clipping] = known.get(bits)[at].map((sum, index) => (sum + moved[at][index]) / values.length);
+    return { cap, rounding, clipping, mean: rounding + clipping };
   });
 }
 
@@ -137,15 +143,13 @@ function remember(make) {
 // state → `explore`, the activations as `values`, and what happens to all of them as `all`: { of, plain, capped }.
 export function explorerOf(bell, limits, text) {
   const valuesOf = remember((largest) => activations(bell, largest));
-  const allOf = remember((largest, cap, bits) => ({
-    of: bell.values.length,
-    plain: measure(valuesOf(largest), Infinity, largest, bits),
-    capped: measure(valuesOf(largest), cap, cap, bits),
-  }));
+  const plainOf = remember((largest, bits) => measure(valuesOf(largest), Infinity, largest, bits));
+  const cappedOf = remember((largest, cap, bits) => measure(valuesOf(largest), cap, cap, bits));
   return (state) => {
     const found = explore(state, limits, text);
     const { cap, bits, largest } = found;
-    return { ...found, values: valuesOf(largest), all: allOf(largest, cap, bits) };
+    const all = { of: bell.values.length, plain: plainOf(largest, bits), capped: cappedOf(largest, cap, bits) };
+    return { ...found, values: valuesOf(largest), all };
   };
 }
 
@@ -185,15 +189,17 @@ export function summary({ x, cap, bits, plain, capped, clipped, all }, text) {
   return say(text.status, { ...four, ...of, x: fixed(x, 2), cap: fixed(cap, 1), bits, cut, times });
 }
 
+export const itself = (value) => value;
+
 // The staircase that storing y = min(max(0, x), top) in `bits` bits makes between the inputs `from` and `to`, as an SVG
-// path with y upwards negative.
-export function staircase(top, bits, from = X_MIN, to = X_MAX) {
+// path with y upwards negative; `across` and `down` say where in the picture an x and a y are.
+export function staircase(top, bits, from = X_MIN, to = X_MAX, across = itself, down = itself) {
   const step = stepSize(top, bits);
   const levelAt = (x) => Math.min(Math.max(Math.floor(x / step + 0.5), 0), 2 ** bits - 1);
   const first = levelAt(from);
   const levels = Array.from({ length: levelAt(to) - first }, (_, index) => first + index + 1);
-  const stairs = levels.map((level) => `H${(level - 0.5) * step}V${-level * step}`);
-  return `M${from} ${-first * step}${stairs.join("")}H${to}`;
+  const stairs = levels.map((level) => `H${across((level - 0.5) * step)}V${down(-level * step)}`);
+  return `M${across(from)} ${down(-first * step)}${stairs.join("")}H${across(to)}`;
 }
 
 function stored(output, top, bits) {

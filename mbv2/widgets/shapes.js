@@ -1,6 +1,7 @@
 // Every stage of the network as a box to scale, what one pixel of it sees, and the channels inside its blocks.
 
 import { change, html, reveal, say, shapeText, svg, write } from "./common.js";
+import { drawing, pointsOf, rectangle } from "./drawing.js";
 import { linkRows } from "./linked_rows.js";
 import { addNetworkRanges, architectureCodec, currentCost, NETWORK_TRAITS } from "./network.js";
 import { lastPosition, placeName } from "./places.js";
@@ -15,7 +16,7 @@ const UNITS_PER_PIXEL = 0.52;
 const UNITS_PER_ROOT_CHANNEL = 0.6;
 const SLANT = { x: 0.28, y: 0.16 };
 
-// [channels, height, width] → the three visible faces of a box in the slot at `place`, as SVG paths.
+// [channels, height, width] → the three visible faces of a box in the slot at `place`, by their corners.
 export function boxFaces([channels, height, width], place = 0) {
   const depth = UNITS_PER_ROOT_CHANNEL * Math.sqrt(channels);
   const tall = UNITS_PER_PIXEL * height;
@@ -23,19 +24,19 @@ export function boxFaces([channels, height, width], place = 0) {
   const left = SLOT.width * place + (SLOT.width - depth - dx) / 2;
   const top = (SLOT.height - tall + dy) / 2;
   return {
-    front: `M${left} ${top}h${depth}v${tall}h${-depth}z`,
-    above: `M${left} ${top}l${dx} ${-dy}h${depth}l${-dx} ${dy}z`,
-    side: `M${left + depth} ${top}l${dx} ${-dy}v${tall}l${-dx} ${dy}z`,
+    front: rectangle(left, top, depth, tall),
+    above: [[left, top], [left + dx, top - dy], [left + dx + depth, top - dy], [left + depth, top]],
+    side: [[left, top], [dx + left, top - dy], [dx + left, top - dy + tall], [left, top + tall]].map(([x, y]) => [x + depth, y]),
   };
 }
 
-// One line of boxes: one path for each kind, and two that shade the faces above and beside.
+// One line of boxes: one polygon for each kind, and two that shade the faces above and beside.
 function shapesLine(kinds, first) {
-  const paths = Object.fromEntries(kinds.map((kind) => [kind, svg("path", { class: `mbv2-${kind}` })]));
-  for (const face of ["above", "side"]) paths[face] = svg("path", { class: `mbv2-shapes-${face}` });
+  const polygons = Object.fromEntries(kinds.map((kind) => [kind, svg("polygon", { class: `mbv2-${kind}` })]));
+  for (const face of ["above", "side"]) polygons[face] = svg("polygon", { class: `mbv2-shapes-${face}` });
   const frame = { class: "mbv2-shapes-boxes", viewBox: `0 0 ${PER_LINE * SLOT.width} ${SLOT.height}`, "aria-hidden": "true" };
-  const line = html("div", { class: "mbv2-shapes-line" }, svg("svg", frame, ...Object.values(paths)));
-  return { line, paths, first };
+  const line = html("div", { class: "mbv2-shapes-line" }, drawing(frame, ...Object.values(polygons)));
+  return { line, polygons, first };
 }
 
 function buildBoxes({ stages, architecture }, text) {
@@ -60,15 +61,15 @@ function buildBoxes({ stages, architecture }, text) {
 }
 
 function drawBoxes({ slots, lines }, stages, position) {
-  for (const { paths, first } of lines) {
-    const drawn = Object.fromEntries(Object.keys(paths).map((name) => [name, ""]));
+  for (const { polygons, first } of lines) {
+    const drawn = Object.fromEntries(Object.keys(polygons).map((name) => [name, []]));
     stages.slice(first, first + PER_LINE).forEach((layers, place) => {
       const { front, above, side } = boxFaces(layers.at(-1).out_shape, place);
-      drawn[layers.at(-1).kind] += front + above + side;
-      drawn.above += above;
-      drawn.side += side;
+      drawn[layers.at(-1).kind].push(front, above, side);
+      drawn.above.push(above);
+      drawn.side.push(side);
     });
-    for (const [name, path] of Object.entries(paths)) change(path, { d: drawn[name] });
+    for (const [name, polygon] of Object.entries(polygons)) change(polygon, { points: pointsOf(drawn[name]) });
   }
   slots.forEach(({ button, size }, index) => {
     write(size, shapeText(stages[index].at(-1).out_shape));
@@ -89,7 +90,7 @@ function buildField(text) {
   const own = svg("path", { class: "mbv2-shapes-field" });
   const frame = { viewBox: `-2 -2 ${SHEET + 4} ${SHEET + 4}`, role: "img", "aria-label": text.field.label };
   const caption = html("p", { class: "mbv2-shapes-note" });
-  const root = html("div", { class: "mbv2-shapes-sees" }, svg("svg", frame, image, cat, next, own), caption);
+  const root = html("div", { class: "mbv2-shapes-sees" }, drawing(frame, image, cat, next, own), caption);
   return { root, image, cat, next, own, caption };
 }
 
@@ -116,11 +117,11 @@ function drawField({ image, cat, next, own, caption }, stage, text) {
 
 // Bars as wide as their channels, centred, so that the block's outline shows: thin, wide, wide, thin.
 function buildUnit({ steps }) {
-  const lines = steps.map(({ kind }) => ({ count: html("div"), bar: svg("path", { class: `mbv2-${kind}` }), text: html("div") }));
+  const lines = steps.map(({ kind }) => ({ count: html("div"), bar: svg("polygon", { class: `mbv2-${kind}` }), text: html("div") }));
   const column = (name, cell) => html("div", { class: `mbv2-shapes-${name}` }, ...lines.map((line) => line[cell]));
   const frame = { viewBox: `0 0 100 ${14 * steps.length}`, preserveAspectRatio: "none" };
   const shortcut = html("span", { class: "mbv2-shapes-shortcut" });
-  const picture = html("div", { class: "mbv2-shapes-bar" }, svg("svg", frame, ...lines.map(({ bar }) => bar)), shortcut);
+  const picture = html("div", { class: "mbv2-shapes-bar" }, drawing(frame, ...lines.map(({ bar }) => bar)), shortcut);
   const box = { class: "mbv2-shapes-bars", "aria-hidden": "true", style: `--steps: ${steps.length}` };
   const bars = html("div", box, column("counts", "count"), picture, column("texts", "text"));
   const [title, chain] = [html("span"), html("b")];
@@ -138,7 +139,7 @@ function drawUnit({ title, chain, note, lines, shortcut }, unit) {
     const width = (100 * channels) / most;
     write(lines[index].count, `${channels}`);
     write(lines[index].text, text);
-    change(lines[index].bar, { d: `M${(100 - width) / 2} ${14 * index + 2}h${width}v10h${-width}z` });
+    change(lines[index].bar, { points: pointsOf([rectangle((100 - width) / 2, 14 * index + 2, width, 10)]) });
   });
   reveal(shortcut, unit.shortcut);
   change(shortcut, { style: `left: ${50 + (50 * unit.steps[0].channels) / most}%` });

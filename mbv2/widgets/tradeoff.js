@@ -1,6 +1,7 @@
 // Published accuracy against cost, the stair of those that nobody beats, and where the reader's network lies.
 
 import { change, fixed, html, reveal, say, svg, write } from "./common.js";
+import { drawing } from "./drawing.js";
 import { linkRows } from "./linked_rows.js";
 import { addNetworkRanges, architectureCodec, currentCost, NETWORK_TRAITS } from "./network.js";
 import { aboutText, along, bestFor, placeNetwork, pointsOn, summary, tableRows } from "./tradeoff_facts.js";
@@ -47,9 +48,10 @@ function buildPlot(points, axes, text) {
   const flag = html("span");
   line.append(flag);
   const ring = html("div", { class: "mbv2-tradeoff-ring", "aria-hidden": "true" });
+  const yours = html("div", { class: "mbv2-tradeoff-yours" }, line, ring);
   const toolbar = { class: "mbv2-tradeoff-points", role: "toolbar", "aria-label": text.plot, "data-lm-suppress-shortcuts": "true" };
   const bar = html("div", toolbar);
-  const area = html("div", { class: "mbv2-tradeoff-area" }, svg("svg", frame, grid, stair), line, ring, bar);
+  const area = html("div", { class: "mbv2-tradeoff-area" }, drawing(frame, grid, stair), yours, bar);
   const name = html("p", { class: "mbv2-tradeoff-name", "aria-hidden": "true" });
   const title = html("p", { class: "mbv2-tradeoff-name", "aria-hidden": "true" }, text.vertical);
   const root = html("div", { class: "mbv2-tradeoff-plot" }, title, vertical, area, horizontal, name);

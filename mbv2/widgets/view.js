@@ -2,6 +2,7 @@
 
 import { change, clean, fixed, html, reveal, say, throttle, write } from "./common.js";
 import { fragmentOf, readQuery, splitFragment } from "./share.js";
+import { afterwards, keepHeight } from "./steady.js";
 
 const CHOSEN = "mbv2-network"; // says to the other widgets of the document which width and resolution a reader chose
 const SHARED = ["width_mult", "resolution"];
@@ -65,6 +66,9 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     const shown = html("span", { class: "mbv2-value", "aria-hidden": "true" });
     const plain = (value) => spoken(name, fixed(value, decimals(step)));
     addControl(name, input, shown, parent);
+    listen(input, "keydown", (event) => {
+      if (event.key.startsWith("Arrow")) event.stopPropagation(); // the slider's alone: pages turn and search on keys
+    });
     listen(input, "input", () => {
       set(name, snap(clean(input.value), model.get(name)));
       if (clean(input.value) !== model.get(name)) input.value = model.get(name); // snapped to where it was
@@ -167,10 +171,12 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
   }
 
   function joinOffers() {
-    listen(controls, "change", () => {
+    const tell = afterwards(() => {
       const detail = Object.fromEntries(SHARED.map((name) => [name, model.get(name)]));
       document.dispatchEvent(new CustomEvent(CHOSEN, { detail }));
-    });
+    }, 100); // once the slider rests: the other widgets' offers are no part of its frames
+    closing.push(tell.stop);
+    listen(controls, "change", tell);
     listen(document, CHOSEN, ({ detail }) => {
       offered = detail;
       refreshOffer();
@@ -222,8 +228,9 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
       model.on(`change:${name}`, handler);
       closing.push(() => model.off(`change:${name}`, handler));
     }
-    el.append(root);
-    closing.push(() => root.remove());
+    const shell = html("div", { class: "mbv2-shell" }, root);
+    el.append(shell);
+    closing.push(() => shell.remove(), keepHeight(shell, root));
     paint();
     refreshOffer();
     if (SHARED.every((name) => names.includes(name))) joinOffers();
@@ -239,17 +246,6 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
   }
 
   return { text, limits, root, body, controls, status, listen, set, setAll, addRange, addChoice, addFlag, start: begin, repaint: () => repaint(), close };
-}
-
-// Calls `action` once no call has come for `wait` milliseconds.
-function afterwards(action, wait) {
-  let timer = null;
-  function call() {
-    clearTimeout(timer);
-    timer = setTimeout(action, wait);
-  }
-  call.stop = () => clearTimeout(timer);
-  return call;
 }
 
 function tableElement(cells) {

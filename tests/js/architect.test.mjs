@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { barPaths, checkBounds, countText, pythonOf, readField, summary, tableCost } from "../../mbv2/widgets/architect_facts.js";
+import { barShapes, checkBounds, countText, pythonOf, readField, summary, tableCost } from "../../mbv2/widgets/architect_facts.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
 import { wordsOf } from "./words.mjs";
 
@@ -32,8 +32,8 @@ test("the expression for Python names only what differs from the reference", () 
 });
 
 test("the longest bar fills the picture, and each row has two", () => {
-  const { params, macs } = barPaths(tableCost(settings));
-  const widths = (path) => [...path.matchAll(/h([\d.]+)v/g)].map(([, width]) => Number(width));
+  const { params, macs } = barShapes(tableCost(settings));
+  const widths = (bars) => bars.map(([[left], [right]]) => right - left);
   assert.equal(widths(params).length, 10);
   assert.equal(Math.max(...widths(params), ...widths(macs)), 100);
   assert.equal(widths(params).indexOf(100), 9); // the classifier's parameters

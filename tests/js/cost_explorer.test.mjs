@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { percent } from "../../mbv2/widgets/common.js";
 import { byStage, KINDS, networkCost } from "../../mbv2/widgets/cost.js";
-import { barPaths } from "../../mbv2/widgets/cost_explorer.js";
+import { barShapes } from "../../mbv2/widgets/cost_explorer.js";
 import {
   answerText, baselineOf, byKind, countNetwork, isReached, shortened, stack, summary, tableRows, whyText,
 } from "../../mbv2/widgets/cost_facts.js";
@@ -39,13 +39,13 @@ test("a bar's segments follow each other in the order of the kinds and add up to
   assert.equal(ends[2], byStage(layers)[2].reduce((sum, { macs }) => sum + macs, 0));
 });
 
-test("a kind's path has one bar for each stage that has the kind, one stage below the other", () => {
+test("a kind has one bar for each stage that has the kind, one stage below the other", () => {
   const { layers } = networkCost({ architecture: REFERENCE });
-  const paths = barPaths(byStage(layers), "params", 0.5);
-  assert.equal(paths.stem, "M0 2.2h464v5.6h-464z"); // 864 weights and 64 values of batch norm
-  const [first, ...others] = paths.project.slice(1).split("M").map((bar) => bar.split(/[ h]/).map(parseFloat));
-  assert.deepEqual(first, [176, 12.2, 272, -272]); // after 352 of the depthwise layer: 512 and 32
-  assert.deepEqual(others.map(([, top]) => top), [22.2, 32.2, 42.2, 52.2, 62.2, 72.2]);
+  const { stem, project } = barShapes(byStage(layers), "params", 0.5);
+  assert.deepEqual(stem, [[[0, 2.2], [464, 2.2], [464, 7.8], [0, 7.8]]]); // 864 weights and 64 values of batch norm
+  const [first, ...others] = project;
+  assert.deepEqual(first.slice(0, 2), [[176, 12.2], [448, 12.2]]); // after 352 of the depthwise layer: 512 and 32
+  assert.deepEqual(others.map(([[, top]]) => top), [22.2, 32.2, 42.2, 52.2, 62.2, 72.2]);
 });
 
 test("kinds add up to the network, and a kind that it lacks is left out", () => {

@@ -1,0 +1,25 @@
+// Pictures that a browser redraws fast.
+
+import { svg } from "./common.js";
+
+// An SVG root whose painted area is the same whatever is drawn in it: a browser that sees the area of its drawings change
+// plans all layers of the page anew, in every frame.
+export function drawing(attributes, ...children) {
+  const ground = svg("rect", { class: "mbv2-ground", x: "-50%", y: "-50%", width: "200%", height: "200%" });
+  return svg("svg", attributes, ground, ...children);
+}
+
+// Corners of the rectangle whose upper left corner is at (left, top).
+export function rectangle(left, top, width, height) {
+  return [[left, top], [left + width, top], [left + width, top + height], [left, top + height]];
+}
+
+// Filled shapes, each a list of corners, as the `points` of one <polygon>. The pen goes from the first corner of one to that
+// of the next, and the same way back, so that nothing shows between them. `points` are no style, as the `d` of a <path> is,
+// whose every change has the browser look through all style sheets of the page.
+export function pointsOf(shapes) {
+  const starts = shapes.map(([start]) => start);
+  const way = [...shapes.map((corners) => [...corners, corners[0]]), starts.reverse()].flat();
+  const round = (value) => Math.round(value * 1000) / 1000;
+  return way.map(([x, y]) => `${round(x)},${round(y)}`).join(" ");
+}
