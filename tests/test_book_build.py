@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 import yaml
-from browser import ROOT
+from browser import ROOT, open_page
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import expect
 
 from mbv2.palette import DARK, LIGHT
 
@@ -23,17 +24,17 @@ URL = "https://github.com/somebody/some-book"
 ELSEWHERE = "https://code.example/somebody/some-book"
 
 
-def small_book(folder, url):
-    """A book with this project's configuration and one chapter that is not executed; its built chapter as HTML."""
+def small_book(folder, url="", code="print(1)", execute="off"):
+    """A book with this project's configuration and one chapter, which holds `code`; its built chapter as HTML."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["repository"]["url"] = url
-    config["execute"]["execute_notebooks"] = "off"
+    config["execute"]["execute_notebooks"] = execute
     for part in ("book/_ext", "book/_static"):
         shutil.copytree(ROOT / part, folder / part)
     shutil.copy(ROOT / "book" / "references.bib", folder / "book")
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", encoding="utf-8")
-    notebook = new_notebook(cells=[new_markdown_cell("# A chapter"), new_code_cell("print(1)")])
+    notebook = new_notebook(cells=[new_markdown_cell("# A chapter"), new_code_cell(code)])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, folder / "book" / "index.ipynb")
     command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-n", "-W", "--keep-going"]
@@ -54,6 +55,38 @@ def test_without_an_address_on_github_no_button_leads_nowhere(tmp_path, url):
     html = small_book(tmp_path, url)
     for trace in ("colab", "/edit/", "source-repository-button", "launch-buttons", "somebody", "executablebooks"):
         assert trace not in html
+
+
+JOINED = """
+import ipywidgets
+from IPython.display import display
+from mbv2.widgets import CostExplorer, TradeoffExplorer
+
+cost, tradeoff = CostExplorer(width_mult=0.75, resolution=128), TradeoffExplorer(width_mult=0.35, resolution=224)
+ipywidgets.jslink((cost, "width_mult"), (tradeoff, "width_mult"))
+ipywidgets.jsdlink((cost, "resolution"), (tradeoff, "resolution"))
+display(cost, tradeoff)
+"""
+
+
+def test_widgets_that_a_chapter_links_move_together_in_its_page(tmp_path, browser):
+    small_book(tmp_path, code=JOINED, execute="force")
+    with open_page(browser, (tmp_path / "_build/html/book/index.html").as_uri()) as (page, problems):
+        roots = [page.locator(f".mbv2-widget[data-widget={name}]") for name in ("cost", "tradeoff")]
+        width, follower = [root.get_by_role("slider", name="Width multiplier") for root in roots]
+        resolution, one_way = [root.get_by_role("slider", name="Input resolution") for root in roots]
+        expect(follower).to_have_value("0.75")
+        expect(one_way).to_have_value("128")
+        width.press("ArrowRight")
+        expect(follower).to_have_value("0.8")
+        expect(roots[1].get_by_role("status")).to_contain_text("Width 0.80 at 128 × 128")
+        follower.press("Home")
+        expect(width).to_have_value("0.1")
+        resolution.press("ArrowRight")
+        expect(one_way).to_have_value("160")
+        one_way.press("End")
+        expect(resolution).to_have_value("160")
+        assert problems == []
 
 
 def test_darken_swaps_every_colour_by_its_role_and_leaves_others_alone():
