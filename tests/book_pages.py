@@ -38,3 +38,12 @@ def widget_states(html):
             shared = {trait: page["shared"][index] for trait, index in model.get("shared", {}).items()}
             models[key] = model["state"] | shared
     return [models[json.loads(view)["model_id"]] for view in _VIEW.findall(html)]
+
+
+def first_pages(book):
+    """{widget: name of the first chapter that has it}."""
+    found = {}
+    for name in CHAPTERS:
+        for state in widget_states(html_of(book, name)):
+            found.setdefault(state["widget_name"], name)
+    return found

@@ -1,0 +1,100 @@
+"""Chapters as readers set their browser: at 200 % zoom, in forced colours, without motion."""
+
+import pytest
+from book_pages import first_pages, wait_until_ready
+from browser import DESK, MEASURE_WIDGET, open_page
+from playwright.sync_api import expect
+from widget_cases import KINDS
+
+WIDGETS = [kind.name for kind in KINDS]
+
+
+def open_widget_page(browser, book, kind, **options):
+    return open_page(browser, (book / f"{first_pages(book)[kind]}.html").as_uri(), **options)
+
+
+def assert_usable(page, kind):
+    """Nothing sticks out or is too small to hit, and the first slider moves what is said."""
+    root = page.locator(f".mbv2-widget[data-widget={kind}]").first
+    slider, status = root.get_by_role("slider").first, root.get_by_role("status")
+    slider.press("End")
+    before = status.inner_text()
+    slider.press("Home")
+    expect(status).not_to_have_text(before)
+    measured = root.evaluate(MEASURE_WIDGET)
+    assert {name: measured[name] for name in ("sideways", "outside", "targets")} == {
+        "sideways": 0,
+        "outside": [],
+        "targets": [],
+    }
+
+
+@pytest.mark.parametrize("kind", WIDGETS)
+def test_a_page_zoomed_to_200_percent_shows_and_moves_everything(book, browser, kind):
+    with open_widget_page(browser, book, kind, width=DESK // 2, device_scale_factor=2) as (page, problems):
+        wait_until_ready(page)
+        assert_usable(page, kind)
+        assert problems == []
+
+
+# The system's colours in this browser, those of texts and their grounds, and those of the marks that mean something.
+FORCED = """root => {
+  const probe = document.createElement("span");
+  root.append(probe);
+  const system = (name) => { probe.style.color = name; return getComputedStyle(probe).color; };
+  const [canvas, ink] = ["Canvas", "CanvasText"].map(system);
+  probe.remove();
+  const styles = (selector) => [...root.querySelectorAll(selector)].map((one) => getComputedStyle(one))
+    .filter((one) => one.display !== "none" && one.visibility !== "hidden");
+  const marks = styles("[class*=swatch], .mbv2-conv-bar, .mbv2-tradeoff-mark[data-family^=Mobile]");
+  const drawn = styles("path, polygon, rect:not(.mbv2-ground), circle");
+  return {
+    canvas, ink,
+    texts: styles(".mbv2-title, .mbv2-question, .mbv2-status, label, td").map(({ color }) => color),
+    grounds: styles(".mbv2-status, .mbv2-controls").map(({ backgroundColor }) => backgroundColor),
+    marks: marks.map((one) => [one.backgroundColor, one.backgroundImage, one.fill, one.borderTopColor].join()),
+    fills: drawn.map(({ fill }) => fill).filter((fill) => fill !== "none"),
+  };
+}"""
+
+
+@pytest.mark.parametrize("kind", WIDGETS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colours_are_kept_and_no_picture_fades_into_the_ground(book, browser, kind, scheme):
+    with open_widget_page(browser, book, kind, scheme=scheme, forced_colors="active") as (page, problems):
+        wait_until_ready(page)
+        root = page.locator(f".mbv2-widget[data-widget={kind}]").first
+        found = root.evaluate(FORCED)
+        assert set(found["texts"]) == {found["ink"]}
+        assert set(found["grounds"]) == {found["canvas"]}
+        assert all(mark.count(found["canvas"]) < 2 or "gradient" in mark for mark in found["marks"])
+        assert found["fills"] == [] or set(found["fills"]) != {found["canvas"]}
+        slider = root.get_by_role("slider").first
+        slider.press("ArrowRight")
+        outline = slider.evaluate("slider => getComputedStyle(slider).outline")
+        assert "solid" in outline and "3px" in outline
+        assert problems == []
+
+
+MOVING = """() => [...document.querySelectorAll(".mbv2-widget, .mbv2-widget *")].filter((one) => {
+  const { animationName, transitionDuration } = getComputedStyle(one);
+  return animationName !== "none" || transitionDuration.split(", ").some((duration) => parseFloat(duration) > 0);
+}).map((one) => one.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("kind", WIDGETS)
+def test_without_motion_every_move_is_one_step(book, browser, kind):
+    with open_widget_page(browser, book, kind, reduced_motion="reduce") as (page, _):
+        wait_until_ready(page)
+        page.add_style_tag(content=".mbv2-widget p { transition: opacity 1s; }")  # a host's own
+        root = page.locator(f".mbv2-widget[data-widget={kind}]").first
+        root.get_by_role("slider").first.press("ArrowRight")
+        assert page.evaluate(MOVING) == []
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_motion_would_be_noticed(book, browser):
+    with open_widget_page(browser, book, "relu6") as (page, _):
+        wait_until_ready(page)
+        page.add_style_tag(content=".mbv2-widget p { transition: opacity 1s; }")
+        assert page.evaluate(MOVING)
