@@ -64,6 +64,17 @@ def instance(name, value, kind):
     return value
 
 
+def instances(name, value, *kinds):
+    """Return `value`; TypeError unless it is a tuple or list of instances of the classes `kinds`."""
+    wanted = " or ".join(kind.__name__ for kind in kinds)
+    if not isinstance(value, (tuple, list)):
+        raise TypeError(f"{name} must be a tuple or list of {wanted}, not {value!r} ({type(value).__name__})")
+    for index, one in enumerate(value):
+        if not isinstance(one, kinds):
+            raise TypeError(f"{name}[{index}] must be of type {wanted}, not {one!r} ({type(one).__name__})")
+    return value
+
+
 def one_of(name, value, allowed):
     """Return `value`; ValueError unless it is one of `allowed`."""
     if value not in allowed:

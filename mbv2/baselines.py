@@ -28,12 +28,14 @@ class ConvBNReLU(nn.Module):
 class DepthwiseSeparableConv(nn.Module):
     """MobileNetV1's block: 3×3 depthwise, then 1×1, each with batch norm and ReLU.
 
-    (N, C_in, H, W) → (N, C_out, ⌈H / stride⌉, ⌈W / stride⌉). Source: Howard et al. 2017, Figure 3.
+    (N, C_in, H, W) → (N, C_out, ⌈H / stride⌉, ⌈W / stride⌉); stride: 1 or 2.
+    TypeError or ValueError names the argument, its value and what is allowed. Source: Howard et al. 2017, Figure 3.
     """
 
     def __init__(self, in_channels, out_channels, stride=1):
         super().__init__()
-        arguments.integers(in_channels=in_channels, out_channels=out_channels, stride=stride)
+        arguments.integers(in_channels=in_channels, out_channels=out_channels)
+        arguments.one_of("stride", arguments.integer("stride", stride), (1, 2))
         self.dwconv = ConvBNReLU(in_channels, in_channels, 3, stride, groups=in_channels)
         self.pwconv1 = ConvBNReLU(in_channels, out_channels, 1)
 

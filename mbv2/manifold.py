@@ -39,14 +39,31 @@ def random_matrix(n, seed):
     return np.random.Generator(np.random.PCG64(seed)).standard_normal((n, 2)).round(DECIMALS)
 
 
+def _pairs(name, value):
+    """`value` as an array (count, 2) of finite numbers; ValueError for another shape or for what is no number."""
+    import numpy as np
+
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be an array (count, 2) of numbers, not {value!r}") from None
+    if array.ndim != 2 or array.shape[1] != 2 or not len(array):
+        raise ValueError(f"{name} must be an array (count, 2) of numbers, not one of shape {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must hold finite numbers only")
+    return array
+
+
 def send(points, matrix, relu=True):
-    """(activations, returned) of an array of points (count, 2): arrays (count, n) and (count, 2).
+    """(activations, returned) of an array of points (count, 2) and T (n, 2): arrays (count, n) and (count, 2).
 
     activations: ReLU(T x), or T x where `relu` is False. returned: the pseudo-inverse of T times the activations.
+    ValueError for arrays of other shapes.
     """
     import numpy as np
 
     arguments.flag("relu", relu)
+    points, matrix = _pairs("points", points), _pairs("matrix", matrix)
     activations = points @ matrix.T
     if relu:
         activations = np.maximum(activations, 0)
@@ -63,6 +80,9 @@ def fitted(points, returned):
 
     Nearest by least squares. Neither counts as a loss: the next layer's weights and biases undo both.
     """
+    points, returned = _pairs("points", points), _pairs("returned", returned)
+    if len(points) != len(returned):
+        raise ValueError(f"returned must have as many rows as points, {len(points)}, not {len(returned)}")
     wanted, got = points - points.mean(axis=0), returned - returned.mean(axis=0)
     spread = (got**2).sum()
     enlargement = (wanted * got).sum() / spread if spread > 0 else 0.0
@@ -75,6 +95,7 @@ def misfit(points, returned):
     0: the same picture. 1: no better than a single point. It is 1 − r², where r correlates all coordinates of the one,
     each less its mean, with those of the other.
     """
+    points = _pairs("points", points)
     missed = ((points - fitted(points, returned)) ** 2).sum()
     return float(missed / ((points - points.mean(axis=0)) ** 2).sum())
 
@@ -101,6 +122,7 @@ def active_rank(points, matrix):
     independent rows of B belong to non-zero values of y. (On the borders, where T x is 0 for some row, a solution can
     be the only one with fewer.)
     """
+    points, matrix = _pairs("points", points), _pairs("matrix", matrix)
     active = (points @ matrix.T > 0).astype(float)
     x, y = matrix.T
     xx, yy, xy = active @ x**2, active @ y**2, active @ (x * y)  # the Gram matrix of the active rows

@@ -75,7 +75,9 @@ def sliced_peak(block, slices):
 
 
 def peak(steps):
-    """The Step that needs most; of equals the first."""
+    """The Step that needs most; of equals the first. TypeError or ValueError unless `steps` are some of them."""
+    if not arguments.instances("steps", steps, Step):
+        raise ValueError("steps must hold at least one Step, not none")
     return max(steps, key=lambda step: step.values)
 
 

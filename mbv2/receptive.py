@@ -8,6 +8,8 @@ Convolutional Neural Networks", which gives 315 pixels and stride 32 for the end
 from typing import NamedTuple
 
 from . import arguments
+from .cost import Layer
+from .layers import BlockLayer
 
 
 class ReceptiveField(NamedTuple):
@@ -27,11 +29,11 @@ class ReceptiveField(NamedTuple):
 def receptive_field(layers):
     """The ReceptiveField behind `layers`, which follow each other as in `network_cost().layers`.
 
-    ValueError where a layer does not take what the layer before it hands on: behind the average pooling, the
-    classifier sees the whole image.
+    TypeError for anything but layers; ValueError where a layer does not take what the layer before it hands on: behind
+    the average pooling, the classifier sees the whole image.
     """
     size, stride, shape = 1, 1, None
-    for layer in layers:
+    for layer in arguments.instances("layers", layers, Layer, BlockLayer):
         if shape not in (None, layer.in_shape):
             raise ValueError(
                 f"layers must follow each other: {layer.name!r} takes {layer.in_shape}, but gets {shape}; behind the "

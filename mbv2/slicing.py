@@ -11,7 +11,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from . import arguments
-from .blocks import InvResidual
+from .blocks import Conv, InvResidual
 from .model import MobileNetV2
 
 
@@ -87,7 +87,11 @@ def slice_blocks(model, slices):
 
 @torch.no_grad()
 def fold(unit):
-    """(weight, bias) of the one convolution that does what a Conv's convolution and batch norm do in eval mode."""
+    """(weight, bias) of the one convolution that does what a Conv's convolution and batch norm do in eval mode.
+
+    weight: (C_out, C_in / groups, k, k); bias: (C_out,). TypeError for anything but a Conv.
+    """
+    arguments.instance("unit", unit, Conv)
     factor = unit.bn.weight * torch.rsqrt(unit.bn.running_var + unit.bn.eps)
     return unit.conv.weight * factor[:, None, None, None], unit.bn.bias - unit.bn.running_mean * factor
 

@@ -146,6 +146,7 @@ def test_mobilenet_v1_refuses_an_architecture_of_other_blocks(architecture):
         (lambda: MobileNetV1(dropout=2), ValueError, "dropout must be from 0 to 1"),
         (lambda: DepthwiseSeparableConv(3, 0), ValueError, "out_channels must be at least 1"),
         (lambda: DepthwiseSeparableConv(3, 4, "2"), TypeError, "stride must be an integer"),
+        (lambda: DepthwiseSeparableConv(3, 4, 3), ValueError, "stride must be one of 1, 2, not 3"),
         (lambda: BottleneckBlock(16, stride=3), ValueError, "stride must be one of 1, 2"),
         (lambda: BottleneckBlock(16, projection=1), TypeError, "projection must be True or False"),
         (lambda: BottleneckBlock(16, hidden_channels=0), ValueError, "hidden_channels must be at least 1"),

@@ -159,6 +159,18 @@ def test_invertible_is_what_loses_no_point_and_thirty_dimensions_are():
         (ValueError, "seed must be at least 0, not -1", lambda: manifold.round_trip(2, -1)),
         (TypeError, "relu must be True or False", lambda: manifold.round_trip(2, 0, relu="yes")),
         (ValueError, "points must be at least 2", lambda: manifold.spiral(1)),
+        (
+            ValueError,
+            r"points must be .* \(count, 2\) .* not one of shape \(4,\)",
+            lambda: manifold.send(np.ones(4), CROSS),
+        ),
+        (ValueError, r"matrix must be an array", lambda: manifold.send(manifold.spiral(4), "cross")),
+        (
+            ValueError,
+            "returned must have as many rows",
+            lambda: manifold.misfit(manifold.spiral(4), manifold.spiral(5)),
+        ),
+        (ValueError, "points must hold finite", lambda: manifold.active_rank([[1.0, float("nan")]], CROSS)),
         (ValueError, "matrices must be at least 1", lambda: manifold.loss_over_matrices(2, 0)),
         (ValueError, "n must be at least 2", lambda: manifold.expected_unrecoverable(1)),
     ],

@@ -87,6 +87,12 @@ def test_behind_the_pooling_there_is_no_field():
         receptive_field(cost.network_cost().layers)
 
 
+@pytest.mark.parametrize("layers", [3, None, "layers", [cost.network_cost().layers[0], 3]])
+def test_what_is_no_layer_is_refused(layers):
+    with pytest.raises(TypeError, match=r"layers(\[1\])? must be "):
+        receptive_field(layers)
+
+
 @pytest.mark.parametrize(("index", "pixels"), [(-1, 224), (0, 0), (1.5, 224), ("0", 224)])
 def test_nonsense_windows_are_refused(index, pixels):
     with pytest.raises((TypeError, ValueError), match=r"index|pixels"):

@@ -128,6 +128,7 @@ def test_the_plain_block_holds_what_batch_norm_writes_as_well():
         (lambda: slice_blocks(nn.Identity(), 2), "model must be of type MobileNetV2"),
         (lambda: slice_blocks(MobileNetV2(0.1), 2), "model must be in eval mode"),
         (lambda: slice_blocks(MobileNetV2(0.1).eval(), "2"), "slices must be an integer of at least 1, not '2'"),
+        (lambda: fold(nn.Conv2d(3, 4, 1)), "unit must be of type Conv, not Conv2d"),
         (lambda: peak_bytes(torch.relu, torch.zeros(1)), "module must be of type Module"),
         (lambda: peak_bytes(nn.ReLU(), [1.0]), "x must be of type Tensor"),
     ],
