@@ -88,28 +88,29 @@ function drawAnswers(panel, state, text) {
   write(panel.why, whyText(panel.answers, reached, text));
 }
 
-// Radio buttons for the architectures that have a name; one more for the reader's own, if that is what was given.
+// The architectures that have a name, and one more for the reader's own, if that is what was given.
 function addArchitectures(view, model) {
-  const { label, options } = view.text.controls.architecture;
   const named = { ...model.get("architectures") };
   const given = model.get("architecture");
   if (!nameOf(given, named)) named.own = given;
-  const group = `mbv2-architecture-${Math.random().toString(36).slice(2)}`;
-  const inputs = Object.keys(named).map((value) => html("input", { type: "radio", name: group, value }));
-  const labels = inputs.map((input) => html("label", {}, input, html("span", {}, options[input.value])));
-  view.controls.append(html("fieldset", { class: "mbv2-choice" }, html("legend", {}, label), ...labels));
-  for (const input of inputs) view.listen(input, "change", () => view.set("architecture", named[input.value]));
-  return () => {
-    const name = nameOf(model.get("architecture"), named);
-    for (const input of inputs) input.checked = input.value === name;
-  };
+  let known = {}; // a name takes long to find, and sliders ask at every step
+  function nameNow() {
+    const architecture = model.get("architecture");
+    if (known.architecture !== architecture) known = { architecture, name: nameOf(architecture, named) };
+    return known.name;
+  }
+  view.addChoice("architecture", {
+    values: Object.keys(named),
+    chosen: nameNow,
+    choose: (value) => view.set("architecture", named[value]),
+  });
 }
 
 function render({ model, el }) {
   const view = openView(model, el, { codecs: { architecture: architectureCodec(model) } });
   const { text, limits } = view;
   addNetworkRanges(view);
-  const refreshArchitecture = addArchitectures(view, model);
+  addArchitectures(view, model);
   const panels = Object.fromEntries(FIELDS.map((field) => [field, buildPanel(field, model.get("answers"), text)]));
   const { params, macs } = panels;
   params.switches.append(html("p", { class: "mbv2-cost-counting" }, text.counting));
@@ -132,7 +133,6 @@ function render({ model, el }) {
     const base = baselineOf(architecture, convention, limits, text);
     if (drawn?.architecture !== architecture) {
       for (const field of FIELDS) buildChart(panels[field], base, architecture, text);
-      refreshArchitecture();
     }
     drawn = { architecture, convention, base };
     return base;

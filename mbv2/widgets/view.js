@@ -84,17 +84,18 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     return input;
   }
 
-  // Radio buttons, one for each option.
-  function addChoice(name, { parent = controls } = {}) {
+  // Radio buttons, one for each of `values`. `chosen()` and `choose(value)` where the trait holds something else.
+  function addChoice(name, { parent = controls, values = limits[name].options, chosen = () => model.get(name), choose } = {}) {
     const { label, options } = text.controls[name];
     const group = `mbv2-${(groups += 1)}-${Math.random().toString(36).slice(2)}`;
-    const inputs = limits[name].options.map((value) => html("input", { type: "radio", name: group, value }));
+    const inputs = values.map((value) => html("input", { type: "radio", name: group, value }));
     const labels = inputs.map((input) => html("label", {}, input, html("span", {}, options[input.value])));
     const set_ = html("fieldset", { class: "mbv2-choice" }, html("legend", {}, label), ...labels);
     parent.append(set_);
-    for (const input of inputs) listen(input, "change", () => set(name, input.value));
+    for (const input of inputs) listen(input, "change", () => (choose ? choose(input.value) : set(name, input.value)));
     refreshers.push(() => {
-      for (const input of inputs) input.checked = input.value === model.get(name);
+      const now = chosen();
+      for (const input of inputs) input.checked = input.value === now;
     });
     return set_;
   }
