@@ -48,10 +48,9 @@ function buildPlot(points, axes, text) {
   const flag = html("span");
   line.append(flag);
   const ring = html("div", { class: "mbv2-tradeoff-ring", "aria-hidden": "true" });
-  const yours = html("div", { class: "mbv2-tradeoff-yours" }, line, ring);
   const toolbar = { class: "mbv2-tradeoff-points", role: "toolbar", "aria-label": text.plot, "data-lm-suppress-shortcuts": "true" };
   const bar = html("div", toolbar);
-  const area = html("div", { class: "mbv2-tradeoff-area" }, drawing(frame, grid, stair), yours, bar);
+  const area = html("div", { class: "mbv2-tradeoff-area" }, drawing(frame, grid, stair), line, ring, bar);
   const name = html("p", { class: "mbv2-tradeoff-name", "aria-hidden": "true" });
   const title = html("p", { class: "mbv2-tradeoff-name", "aria-hidden": "true" }, text.vertical);
   const root = html("div", { class: "mbv2-tradeoff-plot" }, title, vertical, area, horizontal, name);
