@@ -307,6 +307,16 @@ def test_a_wrong_row_moves_with_what_was_typed_into_it(browser):
         assert rows_in(page)[2] == REFERENCE.stages[1]
 
 
+def test_two_wrong_fields_of_a_line_are_marked_and_mended_each_for_itself(browser):
+    with opened(browser) as page:
+        first, second = field(page, "Row 3", "t, expansion"), field(page, "Row 3", "c, channels")
+        marked = [("t", "99", ("true", "false")), ("c", "0", ("true", "true")), ("c", "40", ("true", "false"))]
+        for name, typed, wanted in [*marked, ("t", "6", ("false", "false"))]:
+            (first if name == "t" else second).fill(typed)
+            assert (first.get_attribute("aria-invalid"), second.get_attribute("aria-invalid")) == wanted
+        assert architecture_in(page).stages[2][:2] == (6, 40)
+
+
 def test_a_table_that_truncates_keeps_a_channel_in_every_layer(browser):
     with opened(browser, architecture=Architecture([(1, 16, 1, 1), (6, 24, 2, 2)], divisor=None)) as page:
         page.get_by_role("slider", name="Width multiplier").press("Home")

@@ -46,13 +46,13 @@ FORCED = """root => {
   probe.remove();
   const styles = (selector) => [...root.querySelectorAll(selector)].map((one) => getComputedStyle(one))
     .filter((one) => one.display !== "none" && one.visibility !== "hidden");
-  const marks = styles("[class*=swatch], .mbv2-conv-bar, .mbv2-tradeoff-mark[data-family^=Mobile]");
+  const marks = styles("span[class*=swatch], .mbv2-conv-bar, .mbv2-tradeoff-mark[data-family^=Mobile]");
   const drawn = styles("path, polygon, rect:not(.mbv2-ground), circle");
   return {
     canvas, ink,
     texts: styles(".mbv2-title, .mbv2-question, .mbv2-status, label, td").map(({ color }) => color),
     grounds: styles(".mbv2-status, .mbv2-controls").map(({ backgroundColor }) => backgroundColor),
-    marks: marks.map((one) => [one.backgroundColor, one.backgroundImage, one.fill, one.borderTopColor].join()),
+    marks: marks.map((one) => (one.backgroundImage === "none" ? one.backgroundColor : one.backgroundImage)),
     fills: drawn.map(({ fill }) => fill).filter((fill) => fill !== "none"),
   };
 }"""
@@ -67,7 +67,7 @@ def test_forced_colours_are_kept_and_no_picture_fades_into_the_ground(book, brow
         found = root.evaluate(FORCED)
         assert set(found["texts"]) == {found["ink"]}
         assert set(found["grounds"]) == {found["canvas"]}
-        assert all(mark.count(found["canvas"]) < 2 or "gradient" in mark for mark in found["marks"])
+        assert found["canvas"] not in found["marks"] and "rgba(0, 0, 0, 0)" not in found["marks"]
         assert found["fills"] == [] or set(found["fills"]) != {found["canvas"]}
         slider = root.get_by_role("slider").first
         slider.press("ArrowRight")

@@ -8,4 +8,8 @@
   };
   addEventListener("load", mark);
   addEventListener("resize", mark);
+  // The theme finds out which boxes scroll when the window changes: its sidebar leaves them another width, too.
+  for (const toggle of document.querySelectorAll(".primary-toggle")) {
+    toggle.addEventListener("click", () => setTimeout(() => dispatchEvent(new Event("resize")), 400));
+  }
 }

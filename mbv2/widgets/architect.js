@@ -41,6 +41,7 @@ function render({ model, el }) {
   const start = html("div", { class: "mbv2-architect-start", role: "group", "aria-label": text.start },
     html("span", { "aria-hidden": "true" }, text.start), ...starts.map((one) => one.button));
   const tools = Object.fromEntries(["add", "up", "down", "drop"].map((name) => [name, button(text.tools[name])]));
+  for (const tool of Object.values(tools)) tool.tabIndex = 0; // else Safari gives a clicked button no focus, and the bar leaves
   const chosen = html("b");
   const bar = html("div", { class: "mbv2-architect-tools", role: "group" }, chosen, ...Object.values(tools));
   const full = html("p", { class: "mbv2-architect-note" }, say(text.most, { rows: most }));

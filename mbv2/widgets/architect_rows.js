@@ -114,7 +114,8 @@ export function openRows(text, limits) {
     const all = shown();
     all.forEach((line, position) => {
       const wrong = problemOf(line);
-      const now = [position, all.length, hasHead, line === rows[selected], wrong?.problem, wrong?.kept].join();
+      const found = fieldsOf(line).map(({ problem }) => problem);
+      const now = [position, all.length, hasHead, line === rows[selected], wrong?.kept, ...found].join();
       if (line.drawn === now) return;
       line.drawn = now;
       write(line.place, placeName(position, architecture, text.names));
