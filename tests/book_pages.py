@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 
 import yaml
 from browser import ROOT
@@ -40,6 +41,7 @@ def widget_states(html):
     return [models[json.loads(view)["model_id"]] for view in _VIEW.findall(html)]
 
 
+@cache
 def first_pages(book):
     """{widget: name of the first chapter that has it}."""
     found = {}

@@ -307,13 +307,22 @@ def test_a_wrong_row_moves_with_what_was_typed_into_it(browser):
         assert rows_in(page)[2] == REFERENCE.stages[1]
 
 
+@pytest.mark.parametrize("width", [1000, 360])
+def test_what_a_line_costs_stands_beside_its_fields(browser, width):
+    with open_widget(browser, Architect(), width=width) as page:
+        lines = page.locator(".mbv2-architect-lines").bounding_box()["height"]
+        for name in ("output", "params", "macs"):
+            column = page.locator(f".mbv2-architect-columns .mbv2-architect-{name}").bounding_box()
+            assert column["height"] == pytest.approx(lines, abs=0.5)
+
+
 def test_two_wrong_fields_of_a_line_are_marked_and_mended_each_for_itself(browser):
     with opened(browser) as page:
-        first, second = field(page, "Row 3", "t, expansion"), field(page, "Row 3", "c, channels")
-        marked = [("t", "99", ("true", "false")), ("c", "0", ("true", "true")), ("c", "40", ("true", "false"))]
-        for name, typed, wanted in [*marked, ("t", "6", ("false", "false"))]:
-            (first if name == "t" else second).fill(typed)
-            assert (first.get_attribute("aria-invalid"), second.get_attribute("aria-invalid")) == wanted
+        t, c = field(page, "Row 3", "t, expansion"), field(page, "Row 3", "c, channels")
+        for typed_in, typed, wrong in [(t, "99", [t]), (c, "0", [t, c]), (c, "40", [t]), (t, "6", [])]:
+            typed_in.fill(typed)
+            for one in (t, c):
+                assert (one.get_attribute("aria-invalid") == "true") == (one in wrong)
         assert architecture_in(page).stages[2][:2] == (6, 40)
 
 

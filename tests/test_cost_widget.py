@@ -135,6 +135,18 @@ def test_an_answer_is_reached_by_the_switches_alone(browser):
         assert "313.65M" in pressed(page)
 
 
+@pytest.mark.parametrize("width", [1000, 360])
+def test_numbers_and_shares_stand_in_the_lines_of_their_names(browser, width):
+    with open_widget(browser, CostExplorer(), width=width) as page:
+        for words, numbers in (
+            (".mbv2-cost-names", ".mbv2-cost-numbers"),
+            (".mbv2-cost-kinds ul", ".mbv2-cost-shares"),
+        ):
+            boxes = [page.locator(one).first.bounding_box() for one in (words, numbers)]
+            assert boxes[0]["y"] == pytest.approx(boxes[1]["y"], abs=0.5)
+            assert boxes[0]["height"] == pytest.approx(boxes[1]["height"], abs=0.5)
+
+
 def test_the_architecture_is_chosen_by_name_and_an_own_one_can_be_chosen_again(browser):
     own = Architecture([(1, 10, 1, 2)], stem_channels=12, head_channels=None)
     with open_widget(browser, CostExplorer(architecture=own)) as page:

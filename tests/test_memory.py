@@ -202,7 +202,7 @@ def test_values_of_a_step_are_all_that_it_needs():
         (lambda: sliced_peak(block_cost("inverted_residual", 4), 25), "slices must be at most 24, the hidden"),
         (lambda: widest_rows(OURS, "middle"), "at must be one of 'in', 'out', not 'middle'"),
         (lambda: peak([]), "steps must hold at least one Step"),
-        (lambda: peak(OURS), r"steps\[0\] must be of type Step|steps must be a tuple or list of Step"),
+        (lambda: peak(OURS), "steps must be a tuple or list of Step, not NetworkCost"),
         (lambda: kilobytes(1.5), "values must be an integer"),
         (lambda: kilobytes(1, 0), "bits must be at least 1, not 0"),
     ],

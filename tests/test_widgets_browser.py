@@ -122,10 +122,10 @@ def test_bars_are_as_long_as_their_numbers_and_the_outline_is_the_baseline(brows
     longest = max(stage.macs for stage in (*cost.stages, *base.stages))
     with open_widget(browser, CostExplorer(width_mult=1.4, resolution=96)) as page:
         *kinds, outlines = page.locator(".mbv2-cost-bars").nth(1).locator("path, polygon").all()
-        assert bar_widths(outlines) == pytest.approx([100 * stage.macs / longest for stage in base.stages], abs=0.002)
+        assert bar_widths(outlines) == pytest.approx([100 * stage.macs / longest for stage in base.stages])
         widths = sorted(width for kind in kinds for width in bar_widths(kind))
         by_kind = [sum(x.macs for x in s.layers if x.kind == k) for s in cost.stages for k in cost.by_kind()]
-        assert widths == pytest.approx(sorted(100 * macs / longest for macs in by_kind if macs), abs=0.002)
+        assert widths == pytest.approx(sorted(100 * macs / longest for macs in by_kind if macs))
 
 
 def bar_widths(shape):

@@ -8,8 +8,13 @@
   };
   addEventListener("load", mark);
   addEventListener("resize", mark);
-  // The theme finds out which boxes scroll when the window changes: its sidebar leaves them another width, too.
-  for (const toggle of document.querySelectorAll(".primary-toggle")) {
-    toggle.addEventListener("click", () => setTimeout(() => dispatchEvent(new Event("resize")), 400));
-  }
+  // The theme finds out which boxes scroll when the window changes; a sidebar that comes or goes changes their width, too.
+  const article = document.querySelector(".bd-article");
+  let width = article?.clientWidth;
+  const widened = new ResizeObserver(() => {
+    if (article.clientWidth === width) return;
+    width = article.clientWidth;
+    dispatchEvent(new Event("resize"));
+  });
+  if (article) widened.observe(article);
 }

@@ -47,7 +47,7 @@ export function openRows(text, limits) {
   const head = html("div", { class: "mbv2-architect-line mbv2-architect-heading", "aria-hidden": "true" }, ...heading, ...words(["shares"]));
   // What all lines cost: one text a column, laid over the lines, is laid out much faster than one a cell.
   const columns = COSTS.map((name) => html("div", { class: `mbv2-architect-${name}` }));
-  const costs = html("div", { class: "mbv2-architect-costs mbv2-architect-columns", "aria-hidden": "true" }, ...columns);
+  const costs = html("div", { class: "mbv2-architect-columns", "aria-hidden": "true" }, html("div", { class: "mbv2-architect-costs" }, ...columns));
   const lines = html("div", { class: "mbv2-architect-lines" }, ends.stem.root, ends.head.root, ends.classifier.root, costs, picture);
   const [allParams, allMacs] = ["params", "macs"].map((name) => html("span", { class: `mbv2-architect-${name}` }));
   const sums = html("span", { class: "mbv2-architect-costs" }, html("span"), allParams, allMacs);
@@ -110,21 +110,24 @@ export function openRows(text, limits) {
     return field && { problem: field.problem, kept: say(text.kept, { value: field.value }) };
   }
 
+  // A line's name, and what is wrong with it: most moves change neither.
+  function drawLine(line, position, architecture) {
+    const wrong = problemOf(line);
+    const isSelected = line === rows[selected];
+    const now = [position, rows.length, isSelected, wrong?.kept, ...fieldsOf(line).map(({ problem }) => problem)].join();
+    if (line.drawn === now) return;
+    line.drawn = now;
+    write(line.place, placeName(position, architecture, text.names));
+    change(line.root, { "aria-label": placeName(position, architecture, text.places) });
+    write(line.problem, wrong ? `${wrong.problem} ${wrong.kept}` : "");
+    for (const { input, problem } of fieldsOf(line)) change(input, { "aria-invalid": problem !== "" });
+    line.root.classList.toggle("mbv2-architect-bad", wrong !== undefined);
+    line.root.classList.toggle("mbv2-architect-selected", isSelected);
+  }
+
   function draw(architecture, cost) {
     const all = shown();
-    all.forEach((line, position) => {
-      const wrong = problemOf(line);
-      const found = fieldsOf(line).map(({ problem }) => problem);
-      const now = [position, all.length, hasHead, line === rows[selected], wrong?.kept, ...found].join();
-      if (line.drawn === now) return;
-      line.drawn = now;
-      write(line.place, placeName(position, architecture, text.names));
-      change(line.root, { "aria-label": placeName(position, architecture, text.places) });
-      write(line.problem, wrong ? `${wrong.problem} ${wrong.kept}` : "");
-      for (const { input, problem } of fieldsOf(line)) change(input, { "aria-invalid": problem !== "" });
-      line.root.classList.toggle("mbv2-architect-bad", wrong !== undefined);
-      line.root.classList.toggle("mbv2-architect-selected", line === rows[selected]);
-    });
+    all.forEach((line, position) => drawLine(line, position, architecture));
     const texts = all.map((line, position) => (problemOf(line) ? ["", "", ""] : costTexts(cost.stages[position])));
     columns.forEach((column, at) => write(column, texts.map((row) => row[at]).join("\n")));
     write(allParams, countText(cost.params));

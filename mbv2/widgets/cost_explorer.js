@@ -48,7 +48,7 @@ function buildPanel(field, answers, text) {
   return { root, name, totalCell, ratio, picture, switches, answers: own, buttons, why };
 }
 
-// One polygon for each kind of layer, and one for the outlines of the baseline, hold the bars of all stages.
+// One polygon for each kind of layer, and one path for the outlines of the baseline, hold the bars of all stages.
 function buildChart(panel, base, architecture, text) {
   const count = base.stages.length;
   panel.kinds = Object.fromEntries(Object.keys(byKind(base.layers)).map((kind) => [kind, svg("polygon", { class: `mbv2-${kind}` })]));

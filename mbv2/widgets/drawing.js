@@ -20,6 +20,5 @@ export function rectangle(left, top, width, height) {
 export function pointsOf(shapes) {
   const starts = shapes.map(([start]) => start);
   const way = [...shapes.map((corners) => [...corners, corners[0]]), starts.reverse()].flat();
-  const round = (value) => Math.round(value * 1000) / 1000;
-  return way.map(([x, y]) => `${round(x)},${round(y)}`).join(" ");
+  return way.map(([x, y]) => `${x},${y}`).join(" ");
 }

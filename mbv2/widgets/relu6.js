@@ -3,7 +3,7 @@
 import { change, clean, fixed, html, reveal, say, svg, thousands, write } from "./common.js";
 import { drawing } from "./drawing.js";
 import {
-  cappedRelu, errorsByCap, explorerOf, histogram, itself, relu, staircase, stepSize, summary, tableCells, X_MAX, X_MIN,
+  cappedRelu, explorerOf, histogram, itself, relu, staircase, stepSize, summary, tableCells, X_MAX, X_MIN,
 } from "./relu6_facts.js";
 import { openView } from "./view.js";
 
@@ -156,7 +156,7 @@ function buildPanels(text, count) {
     const axis = html("div", { class: "mbv2-relu-axis" }, first, html("span", {}, name === "errors" ? text.axes.cap : text.axes.input), last);
     const heading = html("p", {}, say(text.panels[name], { count: thousands(count) }));
     const root = html("div", {}, heading, html("div", { class: "mbv2-relu-box" }, most, drawing(frame, ...paths)), axis);
-    return [name, { root, paths, first, last, most, known: new Map() }];
+    return [name, { root, paths, first, last, most }];
   });
   const built = Object.fromEntries(panels);
   const root = html("div", { class: "mbv2-relu-panels", "aria-hidden": "true" }, ...panels.map(([, { root: own }]) => own));
@@ -180,25 +180,24 @@ export function errorLine(rows, field, top) {
   return `M${points.join("L")}`;
 }
 
-// still: how many of the values, from the first, no slider moves.
-function drawPanels(panels, { cap, bits, largest, all, values }, still, limits) {
-  const { before, plain, capped, errors } = panels;
+// Calls `draw` where `held` is not what the panel was drawn of before.
+function redraw(panel, held, draw) {
+  if (panel.held !== held) draw();
+  panel.held = held;
+}
+
+function drawPanels({ before, plain, capped, errors }, { cap, bits, largest, all, values, errors: rows }, limits) {
   const most = 0.4 * all.of; // no level holds more: zero, of all that is negative
-  if (panels.largest !== largest) {
-    change(before.paths[0], { d: bars(histogram(values, BIN).map((count, at) => [X_MIN + (at + 0.5) * BIN, count]), most) });
-  }
+  const draw = (panel, pairs) => change(panel.paths[0], { d: bars(pairs, most) });
+  redraw(before, values, () => draw(before, histogram(values, BIN).map((count, at) => [X_MIN + (at + 0.5) * BIN, count])));
   for (const [panel, held, top] of [[plain, all.plain, largest], [capped, all.capped, cap]]) {
-    if (panel.held === held) continue;
-    panel.held = held;
-    change(panel.paths[0], { d: bars(held.counts.map((count, level) => [level * stepSize(top, bits), count]), most) });
+    redraw(panel, held, () => draw(panel, held.counts.map((count, level) => [level * stepSize(top, bits), count])));
   }
-  if (panels.largest !== largest || panels.bits !== bits) {
-    const rows = errorsByCap(values, bits, limits.cap, still, errors.known);
-    panels.top = Math.max(...rows.slice(rows.length / 2).map(({ mean }) => mean)) * 1.6;
-    ["clipping", "rounding", "mean"].forEach((field, at) => change(errors.paths[at], { d: errorLine(rows, field, panels.top) }));
-    write(errors.most, fixed(panels.top, 3));
-  }
-  Object.assign(panels, { largest, bits });
+  redraw(errors, rows, () => {
+    const top = Math.max(...rows.slice(rows.length / 2).map(({ mean }) => mean)) * 1.6;
+    ["clipping", "rounding", "mean"].forEach((field, at) => change(errors.paths[at], { d: errorLine(rows, field, top) }));
+    write(errors.most, fixed(top, 3));
+  });
   const { least, most: last } = limits.cap;
   change(errors.paths[3], { d: `M${(((cap - least) / (last - least)) * PANEL.width).toFixed(2)} 0V${PANEL.height}` });
 }
@@ -247,7 +246,7 @@ function render({ model, el }) {
   view.start(["x", "cap", "bits", "largest"], () => {
     const found = exploreAll({ x: model.get("x"), cap: model.get("cap"), bits: model.get("bits"), largest: model.get("largest") });
     drawPlot(parts, found, text);
-    drawPanels(panels, found, bell.values.length - bell.stretched, limits);
+    drawPanels(panels, found, limits);
     const { caption, columns, rows } = text.table;
     const cells = () => Object.entries(tableCells(found, text)).map(([name, both]) => [rows[name], ...both]);
     return { status: summary(found, text), table: () => ({ caption, columns, rows: cells() }) };

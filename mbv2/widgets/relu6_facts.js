@@ -140,16 +140,20 @@ function remember(make) {
   };
 }
 
-// state → `explore`, the activations as `values`, and what happens to all of them as `all`: { of, plain, capped }.
+// state → `explore`, the activations as `values`, what happens to all of them as `all`: { of, plain, capped }, and
+// `errorsByCap` as `errors`. What a state does not change is the very object of the state before.
 export function explorerOf(bell, limits, text) {
   const valuesOf = remember((largest) => activations(bell, largest));
   const plainOf = remember((largest, bits) => measure(valuesOf(largest), Infinity, largest, bits));
   const cappedOf = remember((largest, cap, bits) => measure(valuesOf(largest), cap, cap, bits));
+  const known = new Map();
+  const errorsOf = remember((largest, bits) =>
+    errorsByCap(valuesOf(largest), bits, limits.cap, bell.values.length - bell.stretched, known));
   return (state) => {
     const found = explore(state, limits, text);
     const { cap, bits, largest } = found;
     const all = { of: bell.values.length, plain: plainOf(largest, bits), capped: cappedOf(largest, cap, bits) };
-    return { ...found, values: valuesOf(largest), all };
+    return { ...found, values: valuesOf(largest), all, errors: errorsOf(largest, bits) };
   };
 }
 

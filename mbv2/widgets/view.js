@@ -85,14 +85,14 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
   }
 
   // Radio buttons, one for each of `values`. `chosen()` and `choose(value)` where the trait holds something else.
-  function addChoice(name, { parent = controls, values = limits[name].options, chosen = () => model.get(name), choose } = {}) {
+  function addChoice(name, { parent = controls, values = limits[name].options, chosen = () => model.get(name), choose = (value) => set(name, value) } = {}) {
     const { label, options } = text.controls[name];
     const group = `mbv2-${(groups += 1)}-${Math.random().toString(36).slice(2)}`;
     const inputs = values.map((value) => html("input", { type: "radio", name: group, value }));
     const labels = inputs.map((input) => html("label", {}, input, html("span", {}, options[input.value])));
     const set_ = html("fieldset", { class: "mbv2-choice" }, html("legend", {}, label), ...labels);
     parent.append(set_);
-    for (const input of inputs) listen(input, "change", () => (choose ? choose(input.value) : set(name, input.value)));
+    for (const input of inputs) listen(input, "change", () => choose(input.value));
     refreshers.push(() => {
       const now = chosen();
       for (const input of inputs) input.checked = input.value === now;
