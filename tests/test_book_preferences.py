@@ -1,4 +1,4 @@
-"""Chapters as readers set their browser: at 200 % zoom, in forced colours, without motion."""
+"""Chapters as readers set their browser: on a phone, at 200 % zoom, in forced colours, without motion."""
 
 import pytest
 from book_pages import first_pages, wait_until_ready
@@ -28,6 +28,25 @@ def test_a_page_zoomed_to_200_percent_shows_and_moves_everything(book, browser, 
         assert problems == []
 
 
+# Is the image with the receptive field what a reader sees in its place, and not the ground of the words beside it?
+SEEN = """root => {
+  const picture = root.querySelector(".mbv2-shapes-sees svg");
+  picture.scrollIntoView({ block: "center" });
+  const { left, top, width, height } = picture.getBoundingClientRect();
+  return picture.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
+
+
+@pytest.mark.parametrize("width", [360, DESK])
+def test_the_words_beside_a_picture_do_not_cover_it(book, browser, width):
+    with open_page(browser, (book / "book/05-architecture.html").as_uri(), width=width) as (page, _):
+        wait_until_ready(page)
+        root = page.locator(".mbv2-widget[data-widget=shapes]").first
+        assert root.evaluate(SEEN)
+        page.add_style_tag(content=".mbv2-shapes-sees p { margin-top: -12em; padding-top: 12em; }")
+        assert not root.evaluate(SEEN)
+
+
 # The system's colours in this browser, those of texts and their grounds, and those of the marks that mean something.
 FORCED = """root => {
   const probe = document.createElement("span");
@@ -37,7 +56,7 @@ FORCED = """root => {
   probe.remove();
   const styles = (selector) => [...root.querySelectorAll(selector)].map((one) => getComputedStyle(one))
     .filter((one) => one.display !== "none" && one.visibility !== "hidden");
-  const marks = styles("span[class*=swatch], .mbv2-conv-bar, .mbv2-tradeoff-mark[data-family^=Mobile]");
+  const marks = styles("span[class*=swatch], .mbv2-tradeoff-mark[data-family^=Mobile]");
   const drawn = styles("path, polygon, rect:not(.mbv2-ground), circle");
   return {
     canvas, ink,

@@ -1,4 +1,7 @@
-"""While a slider moves, the browser lays out its widget alone, not the page: counted in Chromium's trace, not timed."""
+"""While a slider moves, the browser lays out its widget alone, not the page, and keeps the page's layers as they are.
+
+Both are counted in Chromium's trace, not timed.
+"""
 
 import json
 
@@ -10,34 +13,55 @@ from widget_cases import KINDS
 PRESSES = 6
 
 
-def layouts(browser, page, kind):
-    """Whether each layout began at a widget (True) or at the page (False), while the first slider moves."""
-    slider = page.locator(f".mbv2-widget[data-widget={kind}]").first.get_by_role("slider").first
-    for key in ("ArrowRight", "ArrowLeft", "ArrowRight", "ArrowLeft"):  # offers and the highest sentence come first
-        slider.press(key)
+def events_of(browser, page, kind, slider=0):
+    """What Chromium's trace tells while a slider of the widget moves."""
+    slider = page.locator(f".mbv2-widget[data-widget={kind}]").first.get_by_role("slider").nth(slider)
+    for key in (
+        "ArrowRight",
+        "ArrowRight",
+        "ArrowRight",
+        "ArrowLeft",
+    ):  # offers and the highest sentence come first, and
+        slider.press(key)  # what only the starting state has goes: a shortcut, a published answer
     page.wait_for_timeout(400)
-    browser.start_tracing(page=page, categories=["-*", "devtools.timeline"])
+    browser.start_tracing(page=page, categories=["-*", "devtools.timeline", "blink"])
     for index in range(PRESSES):
         slider.press("ArrowRight" if index % 2 == 0 else "ArrowLeft")
         page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
-    events = json.loads(browser.stop_tracing())["traceEvents"]
-    begun = [
-        event["args"]["beginData"] for event in events if event["name"] == "Layout" and "beginData" in event["args"]
-    ]
+    return json.loads(browser.stop_tracing())["traceEvents"]
+
+
+def layouts(events):
+    """Whether each layout began at a widget (True) or at the page (False)."""
+    begun = [one["args"]["beginData"] for one in events if one["name"] == "Layout" and "beginData" in one["args"]]
     return [one["partialLayout"] for one in begun]
 
 
+def count_plans(events):
+    """How often all layers of the page were planned anew."""
+    return sum(one["name"] == "PaintArtifactCompositor::Update" and one["ph"] in "XB" for one in events)
+
+
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
-def test_a_moving_slider_lays_out_its_widget_alone(book, browser, kind):
+def test_a_moving_slider_lays_out_its_widget_alone_and_keeps_the_layers(book, browser, kind):
     with open_page(browser, (book / f"{first_pages(book)[kind]}.html").as_uri()) as (page, _):
         wait_until_ready(page)
-        found = layouts(browser, page, kind)
+        events = events_of(browser, page, kind)
+        found = layouts(events)
         assert len(found) >= PRESSES
         assert found.count(False) <= 1  # a host may lay out its page once for a reason of its own
+        assert count_plans(events) <= 2
 
 
 def test_a_widget_without_a_height_of_its_own_would_be_noticed(book, browser):
     with open_page(browser, (book / f"{first_pages(book)['cost']}.html").as_uri()) as (page, _):
         wait_until_ready(page)
-        page.add_style_tag(content=".mbv2-shell.mbv2-kept { contain: none; }")
-        assert layouts(browser, page, "cost").count(False) >= PRESSES
+        page.add_style_tag(content=".mbv2-kept { contain: none; }")
+        assert layouts(events_of(browser, page, "cost")).count(False) >= PRESSES
+
+
+def test_drawings_without_a_ground_would_be_noticed(book, browser):
+    with open_page(browser, (book / f"{first_pages(book)['manifold']}.html").as_uri()) as (page, _):
+        wait_until_ready(page)
+        page.add_style_tag(content=".mbv2-widget .mbv2-ground { display: none; }")
+        assert count_plans(events_of(browser, page, "manifold", slider=1)) >= PRESSES - 1

@@ -54,10 +54,10 @@ function render({ model, el }) {
   const copy = button(text.python.copy);
   const copied = html("span", { class: "mbv2-architect-note", "aria-live": "polite" });
   const python = html("div", { class: "mbv2-architect-python" },
-    html("p", {}, html("b", {}, text.python.label), copy, copied), code);
-  view.body.append(start, table.root, html("ul", { class: "mbv2-legend", "aria-hidden": "true" }, ...legend), bar, full);
+    html("p", {}, html("b", {}, text.python.label), copy, copied), view.hold(code));
+  view.body.append(start, view.hold(table.root), html("ul", { class: "mbv2-legend", "aria-hidden": "true" }, ...legend), bar, full);
   const keys = html("p", { class: "mbv2-architect-note" }, text.keys);
-  view.status.after(html("div", { class: "mbv2-architect-more" }, keys, ruled, python));
+  view.said.after(html("div", { class: "mbv2-architect-more" }, keys, ruled, python));
 
   // Does every layer keep a channel at this width?
   function fits({ stages, stem_channels, head_channels, divisor, narrow_head }, width) {

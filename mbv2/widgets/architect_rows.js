@@ -47,7 +47,7 @@ export function openRows(text, limits) {
   const head = html("div", { class: "mbv2-architect-line mbv2-architect-heading", "aria-hidden": "true" }, ...heading, ...words(["shares"]));
   // What all lines cost: one text a column, laid over the lines, is laid out much faster than one a cell.
   const columns = COSTS.map((name) => html("div", { class: `mbv2-architect-${name}` }));
-  const costs = html("div", { class: "mbv2-architect-columns", "aria-hidden": "true" }, html("div", { class: "mbv2-architect-costs" }, ...columns));
+  const costs = html("div", { class: "mbv2-architect-columns mbv2-over", "aria-hidden": "true" }, html("div", { class: "mbv2-architect-costs" }, ...columns));
   const lines = html("div", { class: "mbv2-architect-lines" }, ends.stem.root, ends.head.root, ends.classifier.root, costs, picture);
   const [allParams, allMacs] = ["params", "macs"].map((name) => html("span", { class: `mbv2-architect-${name}` }));
   const sums = html("span", { class: "mbv2-architect-costs" }, html("span"), allParams, allMacs);

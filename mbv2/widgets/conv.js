@@ -2,7 +2,7 @@
 
 import { change, html, reveal, say, svg, thousands, write } from "./common.js";
 import { commonDivisors, explore, groupsText, inputsOf, priceText, readsText, summary, tableRows, windowsText } from "./conv_facts.js";
-import { drawing } from "./drawing.js";
+import { drawing, pointsOf, rectangle } from "./drawing.js";
 import { openView } from "./view.js";
 import { channelSteps, readWholes, snapTo } from "./wholes.js";
 
@@ -128,10 +128,16 @@ function drawStrip({ paths, gap, formula, rest }, facts, text) {
   write(rest, words.rest);
 }
 
+// One bar for each: a whole convolution, this one, and the pair as its two halves.
+const BARS = { standard: ["standard"], this: ["this"], pair: ["depthwise", "pointwise"] };
+
 function buildPrice(text) {
-  const bars = ["standard", "this", "pair"].map((name) => {
-    const [times, bar, numbers] = [html("b"), html("div", { class: `mbv2-conv-bar mbv2-conv-bar-${name}` }), html("p", { class: "mbv2-conv-note" })];
-    return { root: html("div", { class: "mbv2-conv-price" }, html("p", {}, html("span", {}, text.price[name]), times), bar, numbers), times, bar, numbers };
+  const bars = Object.entries(BARS).map(([name, parts]) => {
+    const [times, numbers] = [html("b"), html("p", { class: "mbv2-conv-note" })];
+    const polygons = parts.map((part) => svg("polygon", { class: `mbv2-conv-price-${part}` }));
+    const frame = { class: "mbv2-conv-bar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" };
+    const picture = drawing(frame, ...polygons);
+    return { root: html("div", { class: "mbv2-conv-price" }, html("p", {}, html("span", {}, text.price[name]), times), picture, numbers), times, polygons, numbers };
   });
   const formula = html("p", { class: "mbv2-conv-formula" });
   const title = html("p", { class: "mbv2-conv-title" }, text.price.title);
@@ -140,13 +146,15 @@ function buildPrice(text) {
 
 function drawPrice({ bars, formula }, facts, text) {
   const { standard, own, pair, ratio, windows } = facts;
+  const percentage = 100 / Math.max(1, ratio) / standard.params;
+  const split = percentage * pair.depthwise.params;
   [standard, own, pair].forEach(({ params, macs }, index) => {
-    const times = params / standard.params;
-    const numbers = windows.fits ? text.price.numbers : text.price.params;
-    const filters = Math.round((100 * pair.depthwise.params) / pair.params); // % of the pair
-    change(bars[index].bar, { style: `--filters: ${filters}%; transform: scaleX(${times / Math.max(1, ratio)})` });
-    write(bars[index].times, say(text.price.times, { ratio: times.toFixed(4) }));
-    write(bars[index].numbers, say(numbers, { params: thousands(params), macs: thousands(macs) }));
+    const { times, polygons: [first, second], numbers } = bars[index];
+    const width = percentage * params;
+    change(first, { points: pointsOf([rectangle(0, 0, second ? split : width, 10)]) });
+    if (second) change(second, { points: pointsOf([rectangle(split, 0, width - split, 10)]) });
+    write(times, say(text.price.times, { ratio: (params / standard.params).toFixed(4) }));
+    write(numbers, say(windows.fits ? text.price.numbers : text.price.params, { params: thousands(params), macs: thousands(macs) }));
   });
   write(formula, priceText(facts, text));
 }

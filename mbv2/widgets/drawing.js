@@ -5,8 +5,15 @@ import { svg } from "./common.js";
 // An SVG root whose painted area is the same whatever is drawn in it: a browser that sees the area of its drawings change
 // plans all layers of the page anew, in every frame.
 export function drawing(attributes, ...children) {
-  const ground = svg("rect", { class: "mbv2-ground", x: "-50%", y: "-50%", width: "200%", height: "200%" });
-  return svg("svg", attributes, ground, ...children);
+  return svg("svg", attributes, svg("rect", { class: "mbv2-ground", ...groundOf(attributes.viewBox) }), ...children);
+}
+
+// Twice the picture in each direction: what leaves the picture a little stays on it. Without a viewBox, or where only its
+// size will change, the corner is at 0.
+function groundOf(viewBox = "0 0") {
+  const [left, top, width = 0, height = 0] = viewBox.split(" ").map(Number);
+  const [x, y] = [[left, width], [top, height]].map(([start, size]) => (start === 0 ? "-50%" : start - size / 2));
+  return { x, y, width: "200%", height: "200%" };
 }
 
 // Corners of the rectangle whose upper left corner is at (left, top).

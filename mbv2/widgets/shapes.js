@@ -35,8 +35,7 @@ function shapesLine(kinds, first) {
   const polygons = Object.fromEntries(kinds.map((kind) => [kind, svg("polygon", { class: `mbv2-${kind}` })]));
   for (const face of ["above", "side"]) polygons[face] = svg("polygon", { class: `mbv2-shapes-${face}` });
   const frame = { class: "mbv2-shapes-boxes", viewBox: `0 0 ${PER_LINE * SLOT.width} ${SLOT.height}`, "aria-hidden": "true" };
-  const line = html("div", { class: "mbv2-shapes-line" }, drawing(frame, ...Object.values(polygons)));
-  return { line, polygons, first };
+  return { line: html("div", { class: "mbv2-shapes-line" }), picture: drawing(frame, ...Object.values(polygons)), polygons, first };
 }
 
 function buildBoxes({ stages, architecture }, text) {
@@ -53,7 +52,7 @@ function buildBoxes({ stages, architecture }, text) {
   for (let first = 0; first < stages.length; first += PER_LINE) {
     const end = first + PER_LINE;
     const line = shapesLine([...new Set(kinds.slice(first, end))], first);
-    line.line.append(...slots.slice(first, end).map(({ button }) => button));
+    line.line.append(...slots.slice(first, end).map(({ button }) => button), line.picture);
     lines.push(line);
   }
   const bar = { class: "mbv2-shapes-strip", role: "toolbar", "aria-label": text.stages, "data-lm-suppress-shortcuts": "true" };
@@ -79,13 +78,19 @@ function drawBoxes({ slots, lines }, stages, position) {
 
 // The input image, one unit a pixel, in a square that holds the largest; and the squares that output pixels see.
 const SHEET = 320;
-const CAT =
+const eyePath = (x, y) => `M${x - 3} ${y}Q${x - 3} ${y - 3} ${x} ${y - 3}T${x + 3} ${y}T${x} ${y + 3}T${x - 3} ${y}Z`;
+const CAT = // of 100 × 100; none of its numbers is relative, so that each can be scaled alone
   "M33 32L31 10L43 19Q50 17 57 19L69 10L67 32Q70 44 60 49Q74 60 74 92H26Q26 60 40 49Q30 44 33 32Z" +
-  "M74 88Q94 86 89 62Q86 56 83 63Q85 77 73 77ZM42 30a3 3 0 1 0 .01 0ZM58 30a3 3 0 1 0 .01 0ZM47 40h6l-3 4Z";
+  `M74 88Q94 86 89 62Q86 56 83 63Q85 77 73 77Z${eyePath(42, 33)}${eyePath(58, 33)}M47 40H53L50 44Z`;
+
+// The cat in the square of `side` pixels whose corner is at (start, start).
+export function catPath(start, side) {
+  return CAT.replace(/\d+/g, (number) => Math.round(start + (number * side) / 100));
+}
 
 function buildField(text) {
   const image = svg("path", { class: "mbv2-shapes-image" });
-  const cat = svg("path", { class: "mbv2-shapes-cat", d: CAT });
+  const cat = svg("path", { class: "mbv2-shapes-cat" });
   const next = svg("path", { class: "mbv2-shapes-field mbv2-shapes-next" });
   const own = svg("path", { class: "mbv2-shapes-field" });
   const frame = { viewBox: `-2 -2 ${SHEET + 4} ${SHEET + 4}`, role: "img", "aria-label": text.field.label };
@@ -108,7 +113,7 @@ function drawField({ image, cat, next, own, caption }, stage, text) {
   const [, height, width] = stage.outShape;
   const [row, column] = [Math.floor(height / 2), Math.floor(width / 2)];
   change(image, { d: whole });
-  change(cat, { transform: `translate(${start} ${start}) scale(${resolution / 100})` });
+  change(cat, { d: catPath(start, resolution) });
   change(own, { d: stage.field ? fieldPath(stage.field, row, column, resolution, start) : whole });
   const neighbour = stage.field && column + 1 < width;
   change(next, { d: neighbour ? fieldPath(stage.field, row, column + 1, resolution, start) : "" });
@@ -121,9 +126,9 @@ function buildUnit({ steps }) {
   const column = (name, cell) => html("div", { class: `mbv2-shapes-${name}` }, ...lines.map((line) => line[cell]));
   const frame = { viewBox: `0 0 100 ${14 * steps.length}`, preserveAspectRatio: "none" };
   const shortcut = html("span", { class: "mbv2-shapes-shortcut" });
-  const picture = html("div", { class: "mbv2-shapes-bar" }, drawing(frame, ...lines.map(({ bar }) => bar)), shortcut);
+  const picture = html("div", { class: "mbv2-shapes-bar" }, shortcut, drawing(frame, ...lines.map(({ bar }) => bar)));
   const box = { class: "mbv2-shapes-bars", "aria-hidden": "true", style: `--steps: ${steps.length}` };
-  const bars = html("div", box, column("counts", "count"), picture, column("texts", "text"));
+  const bars = html("div", box, column("counts", "count"), column("texts", "text"), picture);
   const [title, chain] = [html("span"), html("b")];
   const note = html("p", { class: "mbv2-shapes-note" });
   const root = html("div", { class: "mbv2-shapes-unit" }, html("p", {}, title, chain), bars, note);

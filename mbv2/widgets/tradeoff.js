@@ -44,13 +44,14 @@ function buildPlot(points, axes, text) {
     button.style.top = across(below(top1_percent));
     return button;
   });
-  const line = html("div", { class: "mbv2-tradeoff-line", "aria-hidden": "true" });
+  const line = html("div", { class: "mbv2-tradeoff-line" });
   const flag = html("span");
   line.append(flag);
-  const ring = html("div", { class: "mbv2-tradeoff-ring", "aria-hidden": "true" });
+  const ring = html("div", { class: "mbv2-tradeoff-ring" });
   const toolbar = { class: "mbv2-tradeoff-points", role: "toolbar", "aria-label": text.plot, "data-lm-suppress-shortcuts": "true" };
   const bar = html("div", toolbar);
-  const area = html("div", { class: "mbv2-tradeoff-area" }, drawing(frame, grid, stair), line, ring, bar);
+  const yours = html("div", { class: "mbv2-tradeoff-yours mbv2-over", "aria-hidden": "true" }, line, ring);
+  const area = html("div", { class: "mbv2-tradeoff-area" }, drawing(frame, grid, stair), yours, bar);
   const name = html("p", { class: "mbv2-tradeoff-name", "aria-hidden": "true" });
   const title = html("p", { class: "mbv2-tradeoff-name", "aria-hidden": "true" }, text.vertical);
   const root = html("div", { class: "mbv2-tradeoff-plot" }, title, vertical, area, horizontal, name);

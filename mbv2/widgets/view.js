@@ -188,11 +188,19 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     });
   }
 
+  // A box around `element` in which the browser lays it out alone.
+  function hold(element) {
+    const shell = html("div", { class: "mbv2-held" }, element);
+    closing.push(keepHeight(shell, element));
+    return shell;
+  }
+
+  const said = hold(status);
   const foot = html("div", { class: "mbv2-foot" }, again, ...(target ? [link] : []), offer);
   const heading = html("p", { class: "mbv2-title" }, text.title);
   const question = html("p", { class: "mbv2-question" }, text.question);
   const attributes = { class: "mbv2-widget", "data-widget": kind, role: "group", "aria-label": text.title };
-  const root = html("div", attributes, heading, question, word, controls, body, status, details, foot);
+  const root = html("div", attributes, heading, question, word, controls, body, said, details, foot);
   listen(again, "click", () => setAll(start));
   speak("");
 
@@ -246,7 +254,7 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     for (const undo of closing.splice(0)) undo();
   }
 
-  return { text, limits, root, body, controls, status, listen, set, setAll, addRange, addChoice, addFlag, start: begin, repaint: () => repaint(), close };
+  return { text, limits, root, body, controls, said, hold, listen, set, setAll, addRange, addChoice, addFlag, start: begin, repaint: () => repaint(), close };
 }
 
 function tableElement(cells) {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { networkCost } from "../../mbv2/widgets/cost.js";
 import { lastPosition, placeName } from "../../mbv2/widgets/places.js";
 import { fieldWindow, receptiveFields } from "../../mbv2/widgets/receptive.js";
-import { boxFaces, fieldPath } from "../../mbv2/widgets/shapes.js";
+import { boxFaces, catPath, fieldPath } from "../../mbv2/widgets/shapes.js";
 import { chainText, fieldCaption, stageAt, summary, tableRows, unitsOf } from "../../mbv2/widgets/shapes_facts.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
 import { wordsOf } from "./words.mjs";
@@ -65,6 +65,14 @@ test("a field ends at the image; row and column are not swapped", () => {
   assert.deepEqual(fieldWindow({ size: 491, stride: 32 }, 3, 224), [0, 224]);
   assert.deepEqual(fieldWindow({ size: 7, stride: 2 }, 1, 224), [0, 6]);
   assert.equal(fieldPath({ size: 3, stride: 4 }, 1, 2, 224, 100), "M107 103H110V106H107Z");
+});
+
+test("the cat fills the same part of every image", () => {
+  const numbers = (start, side) => catPath(start, side).match(/-?\d+/g).map(Number);
+  const plain = numbers(0, 100);
+  assert.ok(Math.min(...plain) >= 0 && Math.max(...plain) <= 100);
+  assert.deepEqual(numbers(48, 200), plain.map((number) => 48 + 2 * number));
+  assert.doesNotMatch(catPath(0, 100), /[a-y]/); // nothing relative, which cannot be moved
 });
 
 test("a field of more pixels than the image has is said to be more; the classifier sees all", () => {
