@@ -307,13 +307,47 @@ def test_a_wrong_row_moves_with_what_was_typed_into_it(browser):
         assert rows_in(page)[2] == REFERENCE.stages[1]
 
 
-@pytest.mark.parametrize("width", [1000, 360])
-def test_what_a_line_costs_stands_beside_its_fields(browser, width):
+# For each line, how far below its upper edge the numbers of its costs stand: [[output, parameters, multiply-adds], …].
+PLACES = """() => {
+  const places = [...document.querySelectorAll(".mbv2-architect-columns .mbv2-architect-costs > div")].map((column) => {
+    const [text, tops] = [column.firstChild, []];
+    for (let at = 0; at < text.data.length; at += text.data.slice(at).indexOf("\\n") + 1 || text.data.length) {
+      const range = document.createRange();
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      tops.push(range.getBoundingClientRect().top);
+    }
+    return tops;
+  });
+  const lines = [...document.querySelectorAll(".mbv2-architect-lines > .mbv2-architect-line")];
+  return lines.map((line, at) => places.map((tops) => tops[at] - line.getBoundingClientRect().top));
+}"""
+
+
+@pytest.mark.parametrize(("width", "lowest"), [(1000, 0), (360, 31)])
+def test_what_a_line_costs_stands_beside_its_fields(browser, width, lowest):
     with open_widget(browser, Architect(), width=width) as page:
-        lines = page.locator(".mbv2-architect-lines").bounding_box()["height"]
-        for name in ("output", "params", "macs"):
-            column = page.locator(f".mbv2-architect-columns .mbv2-architect-{name}").bounding_box()
-            assert column["height"] == pytest.approx(lines, abs=0.5)
+        height = page.locator(".mbv2-architect-row").first.bounding_box()["height"]
+        places = page.evaluate(PLACES)
+        assert len(places) == len(REFERENCE.stages) + 3
+        assert all(lowest <= place <= height - 15 for line in places for place in line)
+        field(page, "Classifier", "classes").fill("0")  # the last line has no costs then
+        for line, before in zip(page.evaluate(PLACES)[:-1], places[:-1], strict=True):
+            assert line == pytest.approx(before)
+        page.add_style_tag(content=".mbv2-architect-columns { padding-top: 30px; }")
+        assert not all(lowest <= place <= height - 15 for line in page.evaluate(PLACES)[:-1] for place in line)
+
+
+@pytest.mark.parametrize("width", [1000, 360])
+def test_the_table_is_as_high_as_its_lines(browser, width):
+    with open_widget(browser, Architect(), width=width) as page:
+        table = page.locator(".mbv2-architect-table")
+        parts = "one => [...one.children].reduce((sum, part) => sum + part.getBoundingClientRect().height, 0)"
+        before = table.bounding_box()["height"]
+        assert table.evaluate(parts) == pytest.approx(before, abs=0.5)
+        page.get_by_role("button", name="Add below").click()
+        assert table.bounding_box()["height"] > before
+        assert table.evaluate(parts) == pytest.approx(table.bounding_box()["height"], abs=0.5)
 
 
 def test_two_wrong_fields_of_a_line_are_marked_and_mended_each_for_itself(browser):

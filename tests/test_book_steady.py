@@ -65,3 +65,20 @@ def test_drawings_without_a_ground_would_be_noticed(book, browser):
         wait_until_ready(page)
         page.add_style_tag(content=".mbv2-widget .mbv2-ground { display: none; }")
         assert count_plans(events_of(browser, page, "manifold", slider=1)) >= PRESSES - 1
+
+
+def test_a_widget_keeps_no_height_of_another_width(book, browser):
+    with open_page(browser, (book / f"{first_pages(book)['architect']}.html").as_uri()) as (page, _):
+        wait_until_ready(page)
+        size = page.viewport_size
+        shell = page.locator(".mbv2-shell", has=page.locator(".mbv2-widget[data-widget=architect]")).first
+        heights = "one => [one.offsetHeight, one.firstElementChild.offsetHeight]"
+        first = shell.evaluate(heights)
+        assert first[0] == first[1]
+        page.set_viewport_size({**size, "width": 400})
+        page.wait_for_timeout(300)
+        narrow = shell.evaluate(heights)
+        assert narrow[0] == narrow[1] > first[0]
+        page.set_viewport_size(size)
+        page.wait_for_timeout(300)
+        assert shell.evaluate(heights) == first

@@ -256,3 +256,21 @@ def test_a_storm_of_values_never_shows_a_number_that_is_none(browser):
             shown = page.locator(".mbv2-widget").inner_text()
             assert "NaN" not in shown and "undefined" not in shown
             page.evaluate("state => model.set(state)", state)
+
+
+@pytest.mark.parametrize(("kernel", "groups"), [(3, 4), (1, 2)])  # with 1 × 1 the pair costs more than the convolution
+def test_the_bars_of_the_price_are_as_long_as_their_parameters(browser, kernel, groups):
+    widget = ConvExplorer(in_channels=16, out_channels=24, kernel_size=kernel, groups=groups, padding=kernel // 2)
+    standard, depthwise, pointwise = kernel**2 * 16 * 24, kernel**2 * 16, 16 * 24
+    wanted = {
+        "standard": (0, standard),
+        "this": (0, standard / groups),
+        "depthwise": (0, depthwise),
+        "pointwise": (depthwise, depthwise + pointwise),
+    }
+    longest = max(standard, depthwise + pointwise)
+    with open_widget(browser, widget) as page:
+        for name, ends in wanted.items():
+            bar = page.locator(f"polygon.mbv2-conv-price-{name}")
+            found = bar.evaluate("e => [e.getBBox().x, e.getBBox().x + e.getBBox().width]")
+            assert found == pytest.approx([100 * end / longest for end in ends], abs=1e-3)

@@ -50,14 +50,14 @@ function render({ model, el }) {
   const rules = RULES.map((name) => ({ name, input: check(), label: html("span") }));
   const ruled = html("fieldset", { class: "mbv2-architect-rules" }, html("legend", {}, text.rules.label),
     ...rules.map(({ input, label }) => html("label", { class: "mbv2-flag" }, input, label)));
-  const code = html("textarea", { class: "mbv2-architect-code", readonly: "", rows: 12, spellcheck: "false", "aria-label": text.python.label });
+  const code = html("textarea", { class: "mbv2-architect-code", readonly: "", spellcheck: "false", "aria-label": text.python.label });
   const copy = button(text.python.copy);
   const copied = html("span", { class: "mbv2-architect-note", "aria-live": "polite" });
   const python = html("div", { class: "mbv2-architect-python" },
-    html("p", {}, html("b", {}, text.python.label), copy, copied), view.hold(code));
-  view.body.append(start, view.hold(table.root), html("ul", { class: "mbv2-legend", "aria-hidden": "true" }, ...legend), bar, full);
+    html("p", {}, html("b", {}, text.python.label), copy, copied), html("div", { class: "mbv2-architect-sheet" }, code));
+  view.body.append(start, table.root, html("ul", { class: "mbv2-legend", "aria-hidden": "true" }, ...legend), bar, full);
   const keys = html("p", { class: "mbv2-architect-note" }, text.keys);
-  view.said.after(html("div", { class: "mbv2-architect-more" }, keys, ruled, python));
+  view.holdStatus().after(html("div", { class: "mbv2-architect-more" }, keys, ruled, python));
 
   // Does every layer keep a channel at this width?
   function fits({ stages, stem_channels, head_channels, divisor, narrow_head }, width) {

@@ -134,6 +134,7 @@ export function openRows(text, limits) {
     write(allMacs, countText(cost.macs));
     const shapes = barShapes(cost);
     change(picture, { viewBox: `0 0 100 ${10 * all.length}` });
+    change(root, { style: `--rows: ${all.length}` });
     for (const [name, polygon] of Object.entries(bars)) change(polygon, { points: pointsOf(shapes[name]) });
   }
 

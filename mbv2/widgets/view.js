@@ -188,19 +188,22 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     });
   }
 
-  // A box around `element` in which the browser lays it out alone.
-  function hold(element) {
-    const shell = html("div", { class: "mbv2-held" }, element);
-    closing.push(keepHeight(shell, element));
+  // Puts the status into a box of its own in which the browser lays it out alone, where something in the widget sticks to
+  // the window: that keeps the browser from laying out the widget alone. Returns the box.
+  let outer = null;
+  function holdStatus() {
+    const shell = html("div", { class: "mbv2-held" });
+    status.replaceWith(shell);
+    shell.append(status);
+    closing.push(keepHeight(shell, status, () => outer?.forget()).stop);
     return shell;
   }
 
-  const said = hold(status);
   const foot = html("div", { class: "mbv2-foot" }, again, ...(target ? [link] : []), offer);
   const heading = html("p", { class: "mbv2-title" }, text.title);
   const question = html("p", { class: "mbv2-question" }, text.question);
   const attributes = { class: "mbv2-widget", "data-widget": kind, role: "group", "aria-label": text.title };
-  const root = html("div", attributes, heading, question, word, controls, body, said, details, foot);
+  const root = html("div", attributes, heading, question, word, controls, body, status, details, foot);
   listen(again, "click", () => setAll(start));
   speak("");
 
@@ -239,7 +242,8 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     }
     const shell = html("div", { class: "mbv2-shell" }, root);
     el.append(shell);
-    closing.push(() => shell.remove(), keepHeight(shell, root));
+    outer = keepHeight(shell, root);
+    closing.push(() => shell.remove(), outer.stop);
     paint();
     refreshOffer();
     if (SHARED.every((name) => names.includes(name))) joinOffers();
@@ -254,7 +258,7 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     for (const undo of closing.splice(0)) undo();
   }
 
-  return { text, limits, root, body, controls, said, hold, listen, set, setAll, addRange, addChoice, addFlag, start: begin, repaint: () => repaint(), close };
+  return { text, limits, root, body, controls, holdStatus, listen, set, setAll, addRange, addChoice, addFlag, start: begin, repaint: () => repaint(), close };
 }
 
 function tableElement(cells) {
