@@ -188,8 +188,8 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     });
   }
 
-  // Puts the status into a box of its own in which the browser lays it out alone, where something in the widget sticks to
-  // the window: that keeps the browser from laying out the widget alone. Returns the box.
+  // Puts the status into a box of its own in which the browser lays it out alone, where something in the widget is sticky:
+  // that keeps the browser from laying out the widget alone. Returns the box.
   let outer = null;
   function holdStatus() {
     const shell = html("div", { class: "mbv2-held" });
