@@ -263,14 +263,14 @@ def test_the_bars_of_the_price_are_as_long_as_their_parameters(browser, kernel, 
     widget = ConvExplorer(in_channels=16, out_channels=24, kernel_size=kernel, groups=groups, padding=kernel // 2)
     standard, depthwise, pointwise = kernel**2 * 16 * 24, kernel**2 * 16, 16 * 24
     wanted = {
-        "standard": (0, standard),
-        "this": (0, standard / groups),
+        "conv-whole": (0, standard),
+        "stem": (0, standard / groups),
         "depthwise": (0, depthwise),
-        "pointwise": (depthwise, depthwise + pointwise),
+        "project": (depthwise, depthwise + pointwise),
     }
     longest = max(standard, depthwise + pointwise)
     with open_widget(browser, widget) as page:
         for name, ends in wanted.items():
-            bar = page.locator(f"polygon.mbv2-conv-price-{name}")
+            bar = page.locator(f".mbv2-conv-price polygon.mbv2-{name}")
             found = bar.evaluate("e => [e.getBBox().x, e.getBBox().x + e.getBBox().width]")
             assert found == pytest.approx([100 * end / longest for end in ends], abs=1e-3)

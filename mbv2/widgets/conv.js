@@ -128,13 +128,13 @@ function drawStrip({ paths, gap, formula, rest }, facts, text) {
   write(rest, words.rest);
 }
 
-// One bar for each: a whole convolution, this one, and the pair as its two halves.
-const BARS = { standard: ["standard"], this: ["this"], pair: ["depthwise", "pointwise"] };
+// One bar for each, of one or two colours: a whole convolution, this one, and the pair as its two halves.
+const BARS = { standard: ["conv-whole"], this: ["stem"], pair: ["depthwise", "project"] };
 
 function buildPrice(text) {
-  const bars = Object.entries(BARS).map(([name, parts]) => {
+  const bars = Object.entries(BARS).map(([name, colours]) => {
     const [times, numbers] = [html("b"), html("p", { class: "mbv2-conv-note" })];
-    const polygons = parts.map((part) => svg("polygon", { class: `mbv2-conv-price-${part}` }));
+    const polygons = colours.map((colour) => svg("polygon", { class: `mbv2-${colour}` }));
     const frame = { class: "mbv2-conv-bar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" };
     const picture = drawing(frame, ...polygons);
     return { root: html("div", { class: "mbv2-conv-price" }, html("p", {}, html("span", {}, text.price[name]), times), picture, numbers), times, polygons, numbers };

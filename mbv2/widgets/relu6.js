@@ -152,7 +152,8 @@ function buildPanels(text, count) {
   const panels = Object.entries(PANELS).map(([name, classes]) => {
     const paths = classes.map((className) => line(`mbv2-relu-${className}`));
     const frame = { class: "mbv2-relu-panel", viewBox: `0 0 ${PANEL.width} ${PANEL.height}`, preserveAspectRatio: "none", "aria-hidden": "true" };
-    const [first, last, most] = ["first", "last", "most mbv2-over"].map((place) => html("span", { class: `mbv2-relu-${place}` }));
+    const [first, last, most] = ["first", "last", "most"].map((place) => html("span", { class: `mbv2-relu-${place}` }));
+    most.classList.add("mbv2-over");
     const axis = html("div", { class: "mbv2-relu-axis" }, first, html("span", {}, name === "errors" ? text.axes.cap : text.axes.input), last);
     const heading = html("p", {}, say(text.panels[name], { count: thousands(count) }));
     const root = html("div", {}, heading, html("div", { class: "mbv2-relu-box" }, most, drawing(frame, ...paths)), axis);
@@ -220,7 +221,8 @@ function render({ model, el }) {
   view.addRange("bits", { words: (bits) => say(text.controls.bits.value, { value: bits, levels: 2 ** bits }) });
 
   const parts = buildPlot(text);
-  parts.lensLabel = tick(LENS.left, -LENS.top - LENS.side, "", "lens mbv2-over");
+  parts.lensLabel = tick(LENS.left, -LENS.top - LENS.side, "", "lens");
+  parts.lensLabel.classList.add("mbv2-over");
   const stage = html("div", { class: "mbv2-relu-stage" }, parts.picture, ...axisLabels(), parts.lensLabel);
   const bell = model.get("bell");
   const panels = buildPanels(text, bell.values.length);

@@ -106,14 +106,18 @@ export function fieldPath(field, row, column, pixels, start) {
   return `M${start + left} ${start + top}H${start + right}V${start + bottom}H${start + left}Z`;
 }
 
-function drawField({ image, cat, next, own, caption }, stage, text) {
+function drawField(picture, stage, text) {
+  const { image, cat, next, own, caption } = picture;
   const { resolution } = stage.whole;
   const start = (SHEET - resolution) / 2;
   const whole = `M${start} ${start}h${resolution}v${resolution}h${-resolution}z`;
   const [, height, width] = stage.outShape;
   const [row, column] = [Math.floor(height / 2), Math.floor(width / 2)];
-  change(image, { d: whole });
-  change(cat, { d: catPath(start, resolution) });
+  if (picture.resolution !== resolution) {
+    change(image, { d: whole });
+    change(cat, { d: catPath(start, resolution) });
+    picture.resolution = resolution;
+  }
   change(own, { d: stage.field ? fieldPath(stage.field, row, column, resolution, start) : whole });
   const neighbour = stage.field && column + 1 < width;
   change(next, { d: neighbour ? fieldPath(stage.field, row, column + 1, resolution, start) : "" });
