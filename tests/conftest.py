@@ -27,11 +27,8 @@ def browser():
         yield browser
 
 
-@pytest.fixture(scope="module", params=["file", "http"])
-def site(request, book):
-    """The book's address, once as files and once behind a web server."""
-    if request.param == "file":
-        yield book.as_uri()
-    else:
-        with serve(book) as address:
-            yield address
+@pytest.fixture(scope="module")
+def address(book):
+    """The book's address behind a web server, without a slash at the end."""
+    with serve(book) as address:
+        yield address

@@ -1,6 +1,7 @@
 """Links into a widget's state: each names a widget of its page, and values that the widget takes."""
 
 import re
+from itertools import groupby
 from urllib.parse import parse_qsl
 
 import nbformat
@@ -40,21 +41,31 @@ def targets(book, name):
     return named
 
 
-def followed(browser, book, name, fragment):
-    """(what alerts say, {trait: the slider's value} by its label) of a page that was opened by such a link."""
-    with open_page(browser, f"{(book / f'{name}.html').as_uri()}#{fragment}") as (page, problems):
+def followed(browser, book, name, fragments):
+    """What `shown` finds after each link: the page is opened by the first, the others are followed in it."""
+    with open_page(browser, f"{(book / f'{name}.html').as_uri()}#{fragments[0]}") as (page, problems):
         wait_until_ready(page)
-        alerts = [alert.inner_text() for alert in page.get_by_role("alert").all() if alert.is_visible()]
-        kind, _, number = fragment.partition("?")[0].partition("-")
-        root = page.locator(f".mbv2-widget[data-widget={kind}]").nth(int(number or 1) - 1)
-        shown = {
-            trait: float(slider.input_value())
-            for trait, label in (("width_mult", "Width multiplier"), ("resolution", "Input resolution"))
-            for slider in [root.get_by_role("slider", name=label, exact=True)]
-            if slider.count()
-        }
+        found = [shown(page, fragments[0])]
+        for fragment in fragments[1:]:
+            page.evaluate("fragment => { location.hash = fragment; }", fragment)
+            page.wait_for_timeout(100)  # for the browser's word that the address has changed
+            found.append(shown(page, fragment))
     assert problems == []
-    return alerts, shown
+    return found
+
+
+def shown(page, fragment):
+    """(what alerts say, {trait: the slider's value} by its label) in the widget that the link names."""
+    alerts = [alert.inner_text() for alert in page.get_by_role("alert").all() if alert.is_visible()]
+    kind, _, number = fragment.partition("?")[0].partition("-")
+    root = page.locator(f".mbv2-widget[data-widget={kind}]").nth(int(number or 1) - 1)
+    values = {
+        trait: float(slider.input_value())
+        for trait, label in (("width_mult", "Width multiplier"), ("resolution", "Input resolution"))
+        for slider in [root.get_by_role("slider", name=label, exact=True)]
+        if slider.count()
+    }
+    return alerts, values
 
 
 def test_every_link_that_is_written_is_built(book):
@@ -70,11 +81,13 @@ def test_every_state_link_names_a_widget_of_its_page_and_traits_of_that_widget(b
 
 
 def test_every_state_link_is_followed_without_a_word_of_complaint(book, browser):
-    for name, target, query in state_links(book):
-        alerts, shown = followed(browser, book, name, f"{target}?{query}")
-        assert alerts == [], (name, target, query)
-        wanted = {trait: float(value) for trait, value in parse_qsl(query) if trait in ("width_mult", "resolution")}
-        assert wanted.items() <= shown.items(), (name, target, query)
+    for name, links in groupby(state_links(book), key=lambda link: link[0]):
+        fragments = [f"{target}?{query}" for _, target, query in links]
+        for fragment, (alerts, values) in zip(fragments, followed(browser, book, name, fragments), strict=True):
+            assert alerts == [], (name, fragment)
+            settings = parse_qsl(fragment.partition("?")[2])
+            wanted = {trait: float(value) for trait, value in settings if trait in ("width_mult", "resolution")}
+            assert wanted.items() <= values.items(), (name, fragment)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +95,7 @@ def test_every_state_link_is_followed_without_a_word_of_complaint(book, browser)
     ["shapes?width_mult=0.33", "shapes?width=0.5", "shapes-9?resolution=96", "architect?architecture=1.16.1.3"],
 )
 def test_a_wrong_link_would_be_noticed(book, browser, fragment):
-    alerts, _ = followed(browser, book, "book/09-full-network", fragment)
+    ((alerts, _),) = followed(browser, book, "book/09-full-network", [fragment])
     assert len(alerts) == 1 and "ignored" in alerts[0]
 
 

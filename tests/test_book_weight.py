@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 from book_pages import PAGES, html_of, wait_until_ready
-from browser import ROOT, open_page, serve
+from browser import ROOT, open_page
 from fontTools.ttLib import TTFont
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
@@ -17,9 +17,9 @@ import lighten
 MOST, MOST_FOR_WIDGETS = 900_000, 120_000  # bytes, uncompressed, without MathJax
 STATE = re.compile(r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL)
 SCROLL = """async () => {
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
     scrollTo(0, y);
-    await new Promise((done) => setTimeout(done, 30));
+    await new Promise(requestAnimationFrame);
   }
 }"""
 ICONS = """() => [...document.querySelectorAll('i[class*="fa-"], span[class*="fa-"]')].map((one) => {
@@ -28,12 +28,6 @@ ICONS = """() => [...document.querySelectorAll('i[class*="fa-"], span[class*="fa
 })"""
 
 each_page = pytest.mark.parametrize("name", PAGES)
-
-
-@pytest.fixture(scope="module")
-def address(book):
-    with serve(book) as address:
-        yield address
 
 
 def loaded(browser, address, name):

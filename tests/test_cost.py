@@ -98,7 +98,7 @@ def test_article_has_3505960_parameters_1088_more_than_the_reference():
     assert extra.params == article.params - network_cost().params == 32 * 32 + 2 * 32 == 1_088
 
 
-@examples(300)
+@examples(120)
 @given(networks, resolutions)
 def test_every_layer_equals_torch_on_random_networks(network, resolution):
     model, image = build("meta", resolution=resolution, **network)

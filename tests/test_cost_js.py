@@ -71,6 +71,13 @@ def settings():
     }
 
 
+@pytest.fixture(scope="module")
+def expected(settings):
+    counts = {"conv": conv_in_python, "block": block_in_python}
+    costs = {what: [or_refusal(counts[what], setting) for setting in own] for what, own in settings.items()}
+    return json.loads(json.dumps(costs))  # tuples as lists
+
+
 def camel(setting):
     """A setting as JavaScript takes it: what is None is left out."""
     words = {name: name.split("_") for name in setting}
@@ -106,12 +113,6 @@ def block_in_python(setting):
     return fields(cost, BLOCK_FIELDS) | {"layers": [fields(layer, LAYER_FIELDS) for layer in cost.layers]}
 
 
-def costs_in_python(settings):
-    counts = {"conv": conv_in_python, "block": block_in_python}
-    costs = {what: [or_refusal(counts[what], setting) for setting in own] for what, own in settings.items()}
-    return json.loads(json.dumps(costs))  # tuples as lists
-
-
 def or_refusal(count, setting):
     try:
         return count(setting)
@@ -119,8 +120,7 @@ def or_refusal(count, setting):
         return "RangeError"  # what JavaScript calls it
 
 
-def test_javascript_counts_convolutions_and_blocks_exactly_as_python_does(settings):
-    expected = costs_in_python(settings)
+def test_javascript_counts_convolutions_and_blocks_exactly_as_python_does(settings, expected):
     for own in expected.values():
         assert len(own) == SETTINGS
         assert 100 < own.count("RangeError") < SETTINGS / 2
@@ -143,12 +143,12 @@ def test_javascript_counts_convolutions_and_blocks_exactly_as_python_does(settin
         ("const { stride = 1, groups = 1, bias = false", "const { stride = 1, groups = 1, bias = true"),
     ],
 )
-def test_a_wrong_rule_in_javascript_is_noticed(settings, tmp_path, right, wrong):
+def test_a_wrong_rule_in_javascript_is_noticed(settings, expected, tmp_path, right, wrong):
     source = COST_JS.read_text("utf-8")
     assert right in source
     mutant = tmp_path / "cost.mjs"
     mutant.write_text(source.replace(right, wrong, 1), "utf-8")
-    assert costs_in_javascript(settings, mutant) != costs_in_python(settings)
+    assert costs_in_javascript(settings, mutant) != expected
 
 
 def test_expansions_are_the_same_in_both():

@@ -38,6 +38,11 @@ def settings():
     return [random_setting(source) for _ in range(CONFIGURATIONS)]
 
 
+@pytest.fixture(scope="module")
+def expected(settings):
+    return [cost_in_python(setting) for setting in settings]
+
+
 def random_setting(source):
     rows = [
         (source.randint(1, 8), source.randint(1, 400), source.randint(1, 4), source.randint(1, 2))
@@ -77,10 +82,6 @@ def costs_in_javascript(settings, script):
     return json.loads(result.stdout)
 
 
-def costs_in_python(settings):
-    return [cost_in_python(setting) for setting in settings]
-
-
 def cost_in_python(setting):
     try:
         cost = network_cost(**setting)
@@ -92,8 +93,7 @@ def cost_in_python(setting):
     return json.loads(json.dumps([cost.params, cost.macs, stages, shortcuts, rows]))  # tuples as lists
 
 
-def test_javascript_counts_exactly_as_python_does(settings):
-    expected = costs_in_python(settings)
+def test_javascript_counts_exactly_as_python_does(settings, expected):
     assert len(expected) == CONFIGURATIONS
     assert 10 < expected.count("RangeError") < CONFIGURATIONS / 2  # widths that leave no channel: refused by both
     assert costs_in_javascript(settings, COST_JS) == expected
@@ -116,12 +116,13 @@ def test_javascript_counts_exactly_as_python_does(settings):
         ('{ "": 0, "batch norm": 2', '{ "": 0, "batch norm": 1'),
     ],
 )
-def test_a_wrong_rule_in_javascript_is_noticed(settings, tmp_path, right, wrong):
+def test_a_wrong_rule_in_javascript_is_noticed(settings, expected, tmp_path, right, wrong):
     source = COST_JS.read_text("utf-8")
     assert source.count(right) == 1
     mutant = tmp_path / "cost.mjs"
     mutant.write_text(source.replace(right, wrong), "utf-8")
-    assert costs_in_javascript(settings, mutant) != costs_in_python(settings)
+    some = slice(CONFIGURATIONS // 6)
+    assert costs_in_javascript(settings[some], mutant) != expected[some]
 
 
 def quantized_in_javascript(rows):
