@@ -34,10 +34,10 @@ LOCAL = ("file:", "data:", "blob:", "about:")
 
 
 @contextmanager
-def launch():
-    """A Chromium without sandbox (root has none) and without graphics card."""
+def launch(find=find_browser):
+    """The Chromium that `find` finds, without sandbox (root has none) and without graphics card."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox", "--disable-gpu"])
         try:
             yield browser
         finally:

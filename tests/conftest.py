@@ -9,6 +9,8 @@ import pytest
 from browser import ROOT, launch, serve
 from filelock import FileLock
 
+from tools.browser import find_shell
+
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory):
@@ -23,7 +25,7 @@ def book(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    with launch() as browser:
+    with launch(find_shell) as browser:
         yield browser
 
 

@@ -13,6 +13,7 @@ import yaml
 from tools import address, browser, check_python
 
 ROOT = Path(__file__).parent.parent
+PACKAGES = {"chromium", browser.SHELL}
 URL = "https://example.org/someone/mobilenet-book"
 
 
@@ -22,14 +23,15 @@ def machine(monkeypatch):
 
     class Machine:
         def __init__(self):
-            self.programs, self.works, self.asked = set(), set(), []
+            self.programs, self.works, self.unknown, self.asked = set(), set(), set(), []
 
         def run(self, command, seconds, environment=None):
             name = "playwright" if "playwright" in command else "apt-get"
             self.asked.append((name, seconds))
-            if name in self.works:
-                self.programs.add("/cache/playwright/chrome" if name == "playwright" else "chromium")
-            return name in self.works
+            worked = name in self.works and not self.unknown.intersection(command)
+            brings = {"playwright": {"/cache/playwright/chrome"}, "apt-get": PACKAGES.intersection(command)}
+            self.programs |= brings[name] if worked else set()
+            return worked
 
     fake = Machine()
     monkeypatch.delenv(browser.VARIABLE, raising=False)
@@ -88,6 +90,22 @@ def test_debians_package_follows_where_the_download_fails(machine):
     assert [name for name, _ in machine.asked] == ["playwright", "apt-get", "apt-get"]
 
 
+def test_the_headless_shell_comes_with_debians_chromium_and_is_used_unless_the_variable_names_another(
+    machine, monkeypatch
+):
+    machine.programs, machine.works = {"apt-get", "/opt/mine"}, {"apt-get"}
+    browser.ensure_browser()
+    assert browser.find_shell() == f"/found/{browser.SHELL}"
+    assert browser.find_browser() == "/found/chromium"
+    monkeypatch.setenv(browser.VARIABLE, "/opt/mine")
+    assert browser.find_shell() == "/found//opt/mine"
+
+
+def test_a_debian_without_the_headless_shell_gets_chromium_alone(machine):
+    machine.programs, machine.works, machine.unknown = {"apt-get"}, {"apt-get"}, {browser.SHELL}
+    assert browser.ensure_browser() == browser.find_shell() == "/found/chromium"
+
+
 def test_without_root_debians_package_is_not_tried(machine, monkeypatch):
     machine.programs, machine.works = {"apt-get"}, {"apt-get"}
     monkeypatch.setattr(browser, "is_root", lambda: False)
@@ -124,8 +142,9 @@ def test_a_command_that_fails_shows_its_output(capsys):
 
 
 def test_the_found_browser_runs():
-    version = subprocess.run([browser.find_browser(), "--version"], capture_output=True, text=True, check=True)
-    assert "Chrom" in version.stdout
+    for find in (browser.find_browser, browser.find_shell):
+        version = subprocess.run([find(), "--version"], capture_output=True, text=True, check=True)
+        assert "Chrom" in version.stdout
 
 
 @pytest.mark.parametrize("version", [(2, 7, 18), (3, 10, 14)])

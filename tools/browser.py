@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 VARIABLE = "MBV2_BROWSER"
+SHELL = "chromium-headless-shell"  # Debian's Chromium without the parts that open windows: pages open twice as fast
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -39,6 +40,11 @@ def find_browser():
     if program := _program(VARIABLE, (*COMMANDS, *APPLICATIONS)) or shutil.which(playwright_program()):
         return program
     raise NoBrowserError(MISSING)
+
+
+def find_shell():
+    """Path of Chromium's headless shell, if installed and $MBV2_BROWSER names no other, else of `find_browser()`."""
+    return (not os.environ.get(VARIABLE) and shutil.which(SHELL)) or find_browser()
 
 
 def find_firefox():
@@ -71,7 +77,7 @@ def playwright_program():
 
 def ensure_browser():
     """Path of a browser, installed first where none is found. NoBrowserError if that does not work either."""
-    for install in (None, download, apt_install):
+    for install in (None, download, lambda: apt_install("chromium", SHELL) or apt_install("chromium")):
         try:
             if install is None or install():
                 return find_browser()
@@ -97,13 +103,13 @@ def download():
     return _run([sys.executable, "-m", "playwright", "install", "chromium"], DOWNLOAD_SECONDS)
 
 
-def apt_install(package="chromium"):
-    """Install a package of Debian; False if that fails, or if this is not Debian, or not root."""
+def apt_install(*packages):
+    """Install packages of Debian; False if that fails, or if this is not Debian, or not root."""
     if not is_root() or not shutil.which("apt-get") or not Path("/etc/debian_version").exists():
         return False
-    print(f"Installing Debian's package {package}.", flush=True)
+    print(f"Installing from Debian: {' '.join(packages)}.", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    update, install = ["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", package]
+    update, install = ["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", *packages]
     return _run(update, 300, environment) and _run(install, 900, environment)
 
 
