@@ -41,14 +41,26 @@ def targets(book, name):
     return named
 
 
+# Resolved once the browser has told the widgets, which listen since the page was opened, that the address has changed.
+FOLLOW = """fragment => new Promise((done) => {
+  addEventListener("hashchange", () => setTimeout(done), { once: true });
+  location.hash = fragment;
+})"""
+
+
 def followed(browser, book, name, fragments):
-    """What `shown` finds after each link: the page is opened by the first, the others are followed in it."""
+    """What `shown` finds after each link: the page is opened by the first, the others are followed in it.
+
+    Before each of these the widgets start again, so that nothing of the link before is left.
+    """
     with open_page(browser, f"{(book / f'{name}.html').as_uri()}#{fragments[0]}") as (page, problems):
         wait_until_ready(page)
         found = [shown(page, fragments[0])]
         for fragment in fragments[1:]:
-            page.evaluate("fragment => { location.hash = fragment; }", fragment)
-            page.wait_for_timeout(100)  # for the browser's word that the address has changed
+            for button in page.get_by_role("button", name="Start again", exact=True).all():
+                if button.is_enabled():
+                    button.click()
+            page.evaluate(FOLLOW, fragment)
             found.append(shown(page, fragment))
     assert problems == []
     return found

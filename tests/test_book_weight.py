@@ -22,6 +22,7 @@ SCROLL = """async () => {
     await new Promise(requestAnimationFrame);
   }
 }"""
+IMAGES = "[...document.images].filter((one) => one.checkVisibility())"
 ICONS = """() => [...document.querySelectorAll('i[class*="fa-"], span[class*="fa-"]')].map((one) => {
   const { content, fontFamily } = getComputedStyle(one, '::before');
   return [one.className.trim(), content.replaceAll('"', ''), fontFamily];
@@ -40,7 +41,10 @@ def loaded(browser, address, name):
         page.goto(f"{address}/{name}.html")
         wait_until_ready(page)
         page.evaluate(SCROLL)
+        page.wait_for_function(f"() => {IMAGES}.every((one) => one.complete && one.naturalWidth)")
         page.wait_for_load_state("networkidle")
+        shown = set(page.evaluate(f"() => {IMAGES}.map((one) => one.src).filter((url) => url.startsWith('http'))"))
+        assert shown <= {answer.url for answer in answers}
         return [(answer.url.removeprefix(address).partition("?")[0], len(answer.body())) for answer in answers]
 
 

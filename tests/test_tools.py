@@ -25,9 +25,10 @@ def machine(monkeypatch):
         def __init__(self):
             self.programs, self.works, self.unknown, self.asked = set(), set(), set(), []
 
-        def run(self, command, seconds, environment=None):
+        def run(self, command, seconds, environment=None, optional=False):
             name = "playwright" if "playwright" in command else "apt-get"
             self.asked.append((name, seconds))
+            assert optional == (browser.SHELL in command)  # only this may fail without a word
             worked = name in self.works and not self.unknown.intersection(command)
             brings = {"playwright": {"/cache/playwright/chrome"}, "apt-get": PACKAGES.intersection(command)}
             self.programs |= brings[name] if worked else set()
@@ -87,7 +88,7 @@ def test_playwrights_download_is_tried_first_and_is_cut_off(machine):
 def test_debians_package_follows_where_the_download_fails(machine):
     machine.programs, machine.works = {"apt-get"}, {"apt-get"}
     assert browser.ensure_browser() == "/found/chromium"
-    assert [name for name, _ in machine.asked] == ["playwright", "apt-get", "apt-get"]
+    assert [name for name, _ in machine.asked] == ["playwright", "apt-get", "apt-get", "apt-get"]
 
 
 def test_the_headless_shell_comes_with_debians_chromium_and_is_used_unless_the_variable_names_another(
@@ -104,6 +105,7 @@ def test_the_headless_shell_comes_with_debians_chromium_and_is_used_unless_the_v
 def test_a_debian_without_the_headless_shell_gets_chromium_alone(machine):
     machine.programs, machine.works, machine.unknown = {"apt-get"}, {"apt-get"}, {browser.SHELL}
     assert browser.ensure_browser() == browser.find_shell() == "/found/chromium"
+    assert len(machine.asked) == 4  # the download, the list of packages, and each of the two packages once
 
 
 def test_without_root_debians_package_is_not_tried(machine, monkeypatch):

@@ -24,6 +24,7 @@ FIREFOX_MISSING = (
     "No Firefox was found. Install one (Debian: apt-get install firefox-esr), or set "
     f"{FIREFOX_VARIABLE} to the path of its program."
 )
+QUESTIONS = {"DEBIAN_FRONTEND": "noninteractive"}  # none are asked
 DOWNLOAD_SECONDS = 180  # playwright's own download may hang where its host is out of reach
 MISSING = (
     "No Chromium or Chrome was found. Install one (Debian and Ubuntu: apt-get install chromium; elsewhere: Google "
@@ -77,7 +78,7 @@ def playwright_program():
 
 def ensure_browser():
     """Path of a browser, installed first where none is found. NoBrowserError if that does not work either."""
-    for install in (None, download, lambda: apt_install("chromium", SHELL) or apt_install("chromium")):
+    for install in (None, download, apt_install_browser):
         try:
             if install is None or install():
                 return find_browser()
@@ -103,13 +104,23 @@ def download():
     return _run([sys.executable, "-m", "playwright", "install", "chromium"], DOWNLOAD_SECONDS)
 
 
-def apt_install(*packages):
-    """Install packages of Debian; False if that fails, or if this is not Debian, or not root."""
+def apt_install_browser():
+    """Install Debian's Chromium, and its headless shell where there is one; False if Chromium cannot be installed."""
+    installed = apt_install("chromium")
+    if installed and not shutil.which(SHELL):
+        _run(
+            ["apt-get", "-qq", "install", "-y", SHELL], 900, os.environ | QUESTIONS, optional=True
+        )  # older ones lack it
+    return installed
+
+
+def apt_install(package):
+    """Install a package of Debian; False if that fails, or if this is not Debian, or not root."""
     if not is_root() or not shutil.which("apt-get") or not Path("/etc/debian_version").exists():
         return False
-    print(f"Installing from Debian: {' '.join(packages)}.", flush=True)
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    update, install = ["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", *packages]
+    print(f"Installing Debian's package {package}.", flush=True)
+    environment = os.environ | QUESTIONS
+    update, install = ["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", package]
     return _run(update, 300, environment) and _run(install, 900, environment)
 
 
@@ -118,8 +129,11 @@ def is_root():
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def _run(command, seconds, environment=None):
-    """Whether `command` ended well within `seconds`. Its output goes to standard error only if it did not."""
+def _run(command, seconds, environment=None, optional=False):
+    """Whether `command` ended well within `seconds`.
+
+    Its output goes to standard error if it did not, unless it is optional.
+    """
     try:
         process = subprocess.run(
             command,
@@ -133,7 +147,7 @@ def _run(command, seconds, environment=None):
     except subprocess.TimeoutExpired:
         print(f"{' '.join(command)}: given up after {seconds} s", file=sys.stderr)
         return False
-    if process.returncode:
+    if process.returncode and not optional:
         print(f"{' '.join(command)}: failed\n{process.stdout[-2000:]}", file=sys.stderr)
     return process.returncode == 0
 
