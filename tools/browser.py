@@ -108,9 +108,8 @@ def apt_install_browser():
     """Install Debian's Chromium, and its headless shell where there is one; False if Chromium cannot be installed."""
     installed = apt_install("chromium")
     if installed and not shutil.which(SHELL):
-        _run(
-            ["apt-get", "-qq", "install", "-y", SHELL], 900, os.environ | QUESTIONS, optional=True
-        )  # older ones lack it
+        shell = ["apt-get", "-qq", "install", "-y", SHELL]
+        _run(shell, 900, os.environ | QUESTIONS, optional=True)  # older ones lack it
     return installed
 
 
