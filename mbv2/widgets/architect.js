@@ -1,7 +1,7 @@
 // The table itself, to be edited, and the whole network that it describes.
 
 import { change, clean, fixed, html, reveal, say, write } from "./common.js";
-import { checkBounds, pythonOf, summary, tableCost, tableRows } from "./architect_facts.js";
+import { checkBounds, pythonLines, summary, tableCost, tableRows } from "./architect_facts.js";
 import { openRows } from "./architect_rows.js";
 import { architectureCodec, nameOf, NETWORK_TRAITS } from "./network.js";
 import { openView } from "./view.js";
@@ -50,7 +50,7 @@ function render({ model, el }) {
   const rules = RULES.map((name) => ({ name, input: check(), label: html("span") }));
   const ruled = html("fieldset", { class: "mbv2-architect-rules" }, html("legend", {}, text.rules.label),
     ...rules.map(({ input, label }) => html("label", { class: "mbv2-flag" }, input, label)));
-  const code = html("textarea", { class: "mbv2-architect-code", readonly: "", spellcheck: "false", "aria-label": text.python.label });
+  const code = html("code", { class: "mbv2-architect-code", role: "group", tabindex: "0", "aria-label": text.python.label });
   const copy = button(text.python.copy);
   const copied = html("span", { class: "mbv2-architect-note", "aria-live": "polite" });
   const python = html("div", { class: "mbv2-architect-python" },
@@ -143,13 +143,20 @@ function render({ model, el }) {
 
   async function copyCode() {
     try {
-      await navigator.clipboard.writeText(code.value);
+      await navigator.clipboard.writeText(code.textContent);
       write(copied, text.python.copied);
     } catch {
       code.focus();
-      code.select();
+      getSelection().selectAllChildren(code);
       write(copied, text.python.by_hand);
     }
+  }
+
+  // A line for itself each: a text field, or one text, is laid out as a whole when one of its lines changes.
+  function drawCode(lines) {
+    while (code.children.length > lines.length) code.lastChild.remove();
+    while (code.children.length < lines.length) code.append(html("span"));
+    lines.forEach((line, at) => write(code.children[at], at < lines.length - 1 ? `${line}\n` : line));
   }
 
   function drawRules(architecture) {
@@ -185,6 +192,7 @@ function render({ model, el }) {
   for (const { name, input } of rules) view.listen(input, "change", () => rule(name, input.checked));
   view.listen(copy, "click", copyCode);
 
+  let coded = null; // the architecture that the code builds
   let based = null; // the paper's table at the same settings
   function baseNow(settings) {
     const key = [settings.widthMult, settings.resolution, settings.numClasses].join(" ");
@@ -209,10 +217,10 @@ function render({ model, el }) {
     change(bar, { "aria-label": place });
     for (const [tool, own] of Object.entries(tools)) change(own, { "aria-disabled": !allowed(tool, table.selected) });
     reveal(full, table.rows.length >= most);
-    const python_ = pythonOf(architecture, named.REFERENCE, text);
-    if (code.value !== python_) {
-      code.value = python_;
+    if (coded !== architecture) {
+      drawCode(pythonLines(architecture, named.REFERENCE, text));
       write(copied, "");
+      coded = architecture;
     }
     const state = { ...settings, isPapers: name === "REFERENCE", cost, base: baseNow(settings) };
     const wrong = table.problems(architecture).map((one) => say(text.bad, one));

@@ -37,12 +37,12 @@ export function checkBounds(architecture, limit, refuse) {
 
 const LITERALS = new Map([[null, "None"], [true, "True"], [false, "False"]]);
 
-// The expression that makes `architecture` in Python; fields as in `base` are left out.
-export function pythonOf(architecture, base, text) {
+// The lines of the expression that makes `architecture` in Python; fields as in `base` are left out.
+export function pythonLines(architecture, base, text) {
   const rows = architecture.stages.map((row) => `        (${row.join(", ")}),`);
   const fields = Object.keys(base).filter((key) => key !== "stages" && architecture[key] !== base[key]);
   const more = fields.map((key) => `    ${key}=${LITERALS.get(architecture[key]) ?? architecture[key]},`);
-  return ["Architecture(", "    [", `        # ${text.python.comment}`, ...rows, "    ],", ...more, ")"].join("\n");
+  return ["Architecture(", "    [", `        # ${text.python.comment}`, ...rows, "    ],", ...more, ")"];
 }
 
 // The picture's two bars of each row by their corners, ten units a row downwards; the longest is 100 units wide.

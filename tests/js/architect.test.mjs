@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { barShapes, checkBounds, countText, pythonOf, readField, summary, tableCost } from "../../mbv2/widgets/architect_facts.js";
+import { barShapes, checkBounds, countText, pythonLines, readField, summary, tableCost } from "../../mbv2/widgets/architect_facts.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
 import { wordsOf } from "./words.mjs";
 
@@ -26,9 +26,9 @@ test("a field takes whole numbers within its bounds and says what is wrong with 
 });
 
 test("the expression for Python names only what differs from the reference", () => {
-  assert.equal(pythonOf({ ...REFERENCE, stages: [[1, 16, 1, 1]] }, REFERENCE, text), "Architecture(\n    [\n        # t, c, n, s\n        (1, 16, 1, 1),\n    ],\n)");
-  assert.ok(pythonOf(ARTICLE, REFERENCE, text).includes("divisor=None,\n    always_expand=True,\n    narrow_head=True,\n)"));
-  assert.ok(pythonOf(MOBILENET_V1, REFERENCE, text).includes("head_channels=None"));
+  assert.equal(pythonLines({ ...REFERENCE, stages: [[1, 16, 1, 1]] }, REFERENCE, text).join("\n"), "Architecture(\n    [\n        # t, c, n, s\n        (1, 16, 1, 1),\n    ],\n)");
+  assert.ok(pythonLines(ARTICLE, REFERENCE, text).join("\n").includes("divisor=None,\n    always_expand=True,\n    narrow_head=True,\n)"));
+  assert.ok(pythonLines(MOBILENET_V1, REFERENCE, text).includes("    head_channels=None,"));
 });
 
 test("the longest bar fills the picture, and each row has two", () => {
