@@ -1,13 +1,12 @@
 """The widgets in a real Chromium without network: by keyboard and pointer, light and dark, wide and narrow."""
 
-import re
 from contextlib import contextmanager
 
 import pytest
 from accessibility import assert_accessible, run_axe
 from browser import MEASURE_WIDGET
 from widget_cases import CASES, NONSENSE, SAMPLES, SLIDERS
-from widget_harness import open_widget
+from widget_harness import corners_of, open_widget
 
 from mbv2.cost import network_cost
 from mbv2.palette import DARK, LIGHT
@@ -121,7 +120,7 @@ def test_bars_are_as_long_as_their_numbers_and_the_outline_is_the_baseline(brows
     cost, base = network_cost(1.4, 96), network_cost()
     longest = max(stage.macs for stage in (*cost.stages, *base.stages))
     with open_widget(browser, CostExplorer(width_mult=1.4, resolution=96)) as page:
-        *kinds, outlines = page.locator(".mbv2-cost-bars").nth(1).locator("path, polygon").all()
+        *kinds, outlines = page.locator(".mbv2-cost-bars").nth(1).locator("polygon").all()
         assert bar_widths(outlines) == pytest.approx([100 * stage.macs / longest for stage in base.stages])
         widths = sorted(width for kind in kinds for width in bar_widths(kind))
         by_kind = [sum(x.macs for x in s.layers if x.kind == k) for s in cost.stages for k in cost.by_kind()]
@@ -129,10 +128,8 @@ def test_bars_are_as_long_as_their_numbers_and_the_outline_is_the_baseline(brows
 
 
 def bar_widths(shape):
-    """Of the bars in a path; in a polygon the pen goes round each bar, and back between their first corners."""
-    if path := shape.get_attribute("d"):
-        return [float(width) for width in re.findall(r"h([\d.]+)v", path)]
-    corners = [[float(number) for number in corner.split(",")] for corner in shape.get_attribute("points").split()]
+    """Of the bars in a polygon: the pen goes round each bar, and back between their first corners."""
+    corners = corners_of(shape)
     bars = (len(corners) + 1) // 6
     return [corners[5 * bar + 1][0] - corners[5 * bar][0] for bar in range(bars)]
 

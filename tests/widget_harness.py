@@ -74,3 +74,8 @@ def open_widget(browser, widget, width=1000, scheme="light", attributes=None):
     yield page
     context.close()
     assert not problems
+
+
+def corners_of(shape):
+    """[[x, y], …] of a drawn polyline or polygon."""
+    return [[float(number) for number in corner.split(",")] for corner in shape.get_attribute("points").split()]

@@ -2,7 +2,7 @@
 
 import { change, html, reveal, say, svg, thousands, write } from "./common.js";
 import { commonDivisors, explore, groupsText, inputsOf, priceText, readsText, summary, tableRows, windowsText } from "./conv_facts.js";
-import { drawing, pointsOf, rectangle } from "./drawing.js";
+import { drawing, pointsOf, rectangle, trail } from "./drawing.js";
 import { openView } from "./view.js";
 import { channelSteps, readWholes, snapTo } from "./wholes.js";
 
@@ -21,27 +21,28 @@ export function wiresPath({ in_channels: inChannels, out_channels: outChannels, 
   if ((inChannels * outChannels) / groups > MOST_WIRES) return "";
   let path = "";
   for (let channel = 0; channel < outChannels; channel += 1) {
-    path += fanPath(channel, { in_channels: inChannels, out_channels: outChannels, groups });
+    const [first, end] = inputsOf(channel, { in_channels: inChannels, out_channels: outChannels, groups });
+    const foot = `${place(channel, outChannels)} ${BOTTOM}`;
+    for (let input = first; input < end; input += 1) path += `M${place(input, inChannels)} ${TOP}L${foot}`;
   }
   return path;
 }
 
-// The lines from an output channel to its inputs; an area where they are many.
-export function fanPath(channel, state) {
+// The lines from an output channel to its inputs, drawn there and back with one stroke; an area where they are many.
+export function fanCorners(channel, state) {
   const [first, end] = inputsOf(channel, state);
-  const x = place(channel, state.out_channels);
-  const at = (input) => place(input, state.in_channels);
-  if (end - first > 64) return `M${x} ${BOTTOM}L${at(first)} ${TOP}H${at(end - 1)}Z`;
-  return Array.from({ length: end - first }, (_, index) => `M${at(first + index)} ${TOP}L${x} ${BOTTOM}`).join("");
+  const foot = [place(channel, state.out_channels), BOTTOM];
+  const head = (input) => [place(input, state.in_channels), TOP];
+  if (end - first > 64) return [foot, head(first), head(end - 1), foot];
+  return [foot, ...Array.from({ length: end - first }, (_, index) => [head(first + index), foot]).flat()];
 }
 
-// The area that each group covers, every second one if `odd` is 1, the others if it is 0.
-export function areasPath({ groups }, odd) {
+// The area that each group covers, by its corners: every second one if `odd` is 1, the others if it is 0.
+export function groupAreas({ groups }, odd) {
   const edge = (group) => Math.round((WIDE * group) / groups);
   return Array.from({ length: groups }, (_, group) => group)
     .filter((group) => group % 2 === odd)
-    .map((group) => `M${edge(group)} ${TOP}H${edge(group + 1)}V${BOTTOM}H${edge(group)}Z`)
-    .join("");
+    .map((group) => rectangle(edge(group), TOP, edge(group + 1) - edge(group), BOTTOM - TOP));
 }
 
 const dots = (first, end, count, y) =>
@@ -53,75 +54,84 @@ export function stripParts(padded) {
   return [{ first: 0, end: END, x: 0 }, { first: padded - END, end: padded, x: CELLS - END }];
 }
 
-// The strip as paths: { image, padding, over, windows }.
-export function stripPaths({ size, padding, kernel_size: kernel, stride }, windows) {
+// The strip: { shapes: { image, over, windows } by their corners, border: the padding, outlined, as a path }.
+export function stripShapes({ size, padding, kernel_size: kernel, stride }, windows) {
   const { padded, places, over, fits } = windows;
-  const paths = { image: "", padding: "", over: "", windows: "" };
+  const shapes = { image: [], over: [], windows: [] };
+  let border = "";
   const rows = Math.ceil(kernel / stride);
   const step = Math.min(SHEET.row, (SHEET.tall - 1.6) / rows);
-  const windowPath = (x, row) => `M${x + 0.12} ${1.6 + step * row}h${kernel - 0.24}`;
+  const pixelAt = (x) => rectangle(x + 0.06, 0.06, 0.88, 0.88);
+  const windowAt = (x, row) => rectangle(x + 0.12, 1.45 + step * row, kernel - 0.24, 0.3);
   for (const { first, end, x } of stripParts(padded)) {
     for (let pixel = first; pixel < end; pixel += 1) {
       const inside = pixel >= padding && pixel < padding + size;
-      paths[inside ? "image" : "padding"] += `M${x + pixel - first + 0.06} 0.06h.88v.88h-.88z`;
-      if (fits && pixel >= padded - over) paths.over += `M${x + pixel - first + 0.06} 0.06h.88v.88h-.88z`;
+      if (inside) shapes.image.push(pixelAt(x + pixel - first));
+      else border += `M${x + pixel - first + 0.06} 0.06h.88v.88h-.88z`;
+      if (fits && pixel >= padded - over) shapes.over.push(pixelAt(x + pixel - first));
     }
     for (let index = Math.ceil(first / stride); index < places && index * stride + kernel <= end; index += 1) {
-      paths.windows += windowPath(x + index * stride - first, index % rows);
+      shapes.windows.push(windowAt(x + index * stride - first, index % rows));
     }
-    if (!fits) paths.windows += windowPath(x, 0);
+    if (!fits) shapes.windows.push(windowAt(x, 0));
   }
-  return paths;
+  return { shapes, border };
 }
 
 function buildWires(text) {
-  const names = ["even", "odd", "wires", "fan", "inputs", "outputs", "near-inputs", "near-output"];
-  const paths = Object.fromEntries(names.map((name) => [name, svg("path", { class: `mbv2-conv-${name}` })]));
+  const tags = { even: "polygon", odd: "polygon", wires: "path", fan: "polyline", inputs: "path", outputs: "path", "near-inputs": "path", "near-output": "path" };
+  const parts = Object.fromEntries(Object.entries(tags).map(([name, tag]) => [name, svg(tag, { class: `mbv2-conv-${name}` })]));
   const frame = { viewBox: `0 0 ${WIDE} ${TALL}`, preserveAspectRatio: "none", role: "img", "aria-label": text.wiring.label };
-  const picture = drawing({ class: "mbv2-conv-wiring", ...frame }, ...Object.values(paths));
+  const picture = drawing({ class: "mbv2-conv-wiring", ...frame }, ...Object.values(parts));
   const [above, below, reads] = [html("p", { class: "mbv2-conv-count" }), html("p", { class: "mbv2-conv-count" }), html("p", { class: "mbv2-conv-reads" })];
   const slot = html("div", { class: "mbv2-conv-slot" });
   const title = html("p", { class: "mbv2-conv-title" }, text.wiring.title);
-  return { root: html("div", { class: "mbv2-conv-part" }, title, above, picture, below, slot, reads), picture, paths, above, below, slot, reads };
+  return { root: html("div", { class: "mbv2-conv-part" }, title, above, picture, below, slot, reads), picture, parts, above, below, slot, reads };
 }
 
-function drawWires({ picture, paths, above, below }, state, text) {
+// The dots from `first` to `end` of `count` beside each other, as a path; their size follows that number.
+function drawDots(part, first, end, count, y) {
+  change(part, { d: dots(first, end, count, y), style: `--count: ${count}` });
+}
+
+function drawWires({ parts, above, below }, state, text) {
   const { in_channels: inChannels, out_channels: outChannels } = state;
-  change(picture, { style: `--in: ${inChannels}; --out: ${outChannels}` });
-  change(paths.even, { d: areasPath(state, 0) });
-  change(paths.odd, { d: areasPath(state, 1) });
-  change(paths.wires, { d: wiresPath(state) });
-  change(paths.inputs, { d: dots(0, inChannels, inChannels, TOP) });
-  change(paths.outputs, { d: dots(0, outChannels, outChannels, BOTTOM) });
+  change(parts.even, { points: pointsOf(groupAreas(state, 0)) });
+  change(parts.odd, { points: pointsOf(groupAreas(state, 1)) });
+  change(parts.wires, { d: wiresPath(state) });
+  drawDots(parts.inputs, 0, inChannels, inChannels, TOP);
+  drawDots(parts.outputs, 0, outChannels, outChannels, BOTTOM);
   write(above, say(text.wiring.inputs, { count: inChannels }));
   write(below, say(text.wiring.outputs, { count: outChannels }));
 }
 
-function drawFan({ paths, reads }, channel, state, text) {
+function drawFan({ parts, reads }, channel, state, text) {
   const [first, end] = inputsOf(channel, state);
-  change(paths.fan, { d: fanPath(channel, state) });
-  change(paths["near-inputs"], { d: dots(first, end, state.in_channels, TOP) });
-  change(paths["near-output"], { d: dots(channel, channel + 1, state.out_channels, BOTTOM) });
+  change(parts.fan, { points: trail(fanCorners(channel, state)) });
+  drawDots(parts["near-inputs"], first, end, state.in_channels, TOP);
+  drawDots(parts["near-output"], channel, channel + 1, state.out_channels, BOTTOM);
   write(reads, readsText(channel, state, text));
 }
 
 function buildStrip(text) {
-  const names = ["image", "padding", "over", "windows"];
-  const paths = Object.fromEntries(names.map((name) => [name, svg("path", { class: `mbv2-conv-${name}` })]));
+  const filled = (name) => svg("polygon", { class: `mbv2-conv-${name}` });
+  const parts = { image: filled("image"), padding: svg("path", { class: "mbv2-conv-padding" }), over: filled("over"), windows: filled("windows") };
   const gap = html("span", { class: "mbv2-conv-gap", "aria-hidden": "true" }, "⋯");
   const frame = { viewBox: `-0.2 0 ${CELLS + 0.4} ${SHEET.tall}`, role: "img", "aria-label": text.windows.label };
-  const sheet = drawing(frame, ...Object.values(paths));
+  const sheet = drawing(frame, ...Object.values(parts));
   const picture = html("div", { class: "mbv2-conv-strip" }, sheet, gap);
-  const sample = (name) => svg("svg", { class: "mbv2-conv-sample", viewBox: "0 0 1 1" }, svg("path", { class: `mbv2-conv-${name}`, d: name === "windows" ? "M0 .5h1" : "M.06 .06h.88v.88h-.88z" }));
+  const sample = (name) => svg("svg", { class: "mbv2-conv-sample", viewBox: "0 0 1 1" }, svg("path", { class: `mbv2-conv-${name}`, d: name === "windows" ? "M0 .35h1v.3h-1z" : "M.06 .06h.88v.88h-.88z" }));
   const legend = Object.entries(text.windows.legend).map(([name, words]) => html("li", {}, sample(name), words));
   const [formula, rest] = [html("p", { class: "mbv2-conv-formula" }), html("p", { class: "mbv2-conv-note" })];
   const title = html("p", { class: "mbv2-conv-title" }, text.windows.title);
   const root = html("div", { class: "mbv2-conv-part" }, title, formula, picture, html("ul", { class: "mbv2-legend" }, ...legend), rest);
-  return { root, paths, gap, formula, rest };
+  return { root, parts, gap, formula, rest };
 }
 
-function drawStrip({ paths, gap, formula, rest }, facts, text) {
-  for (const [name, d] of Object.entries(stripPaths(facts.state, facts.windows))) change(paths[name], { d });
+function drawStrip({ parts, gap, formula, rest }, facts, text) {
+  const { shapes, border } = stripShapes(facts.state, facts.windows);
+  for (const [name, drawn] of Object.entries(shapes)) change(parts[name], { points: pointsOf(drawn) });
+  change(parts.padding, { d: border });
   reveal(gap, facts.windows.padded > CELLS);
   const words = windowsText(facts, text);
   write(formula, words.formula);

@@ -48,11 +48,11 @@ function buildPanel(field, answers, text) {
   return { root, name, totalCell, ratio, picture, switches, answers: own, buttons, why };
 }
 
-// One polygon for each kind of layer, and one path for the outlines of the baseline, hold the bars of all stages.
+// One polygon for each kind of layer, and one for the outlines of the baseline, hold the bars of all stages.
 function buildChart(panel, base, architecture, text) {
   const count = base.stages.length;
   panel.kinds = Object.fromEntries(Object.keys(byKind(base.layers)).map((kind) => [kind, svg("polygon", { class: `mbv2-${kind}` })]));
-  panel.outlines = svg("path", { class: "mbv2-cost-outline" });
+  panel.outlines = svg("polygon", { class: "mbv2-cost-outline" });
   const frame = { class: "mbv2-cost-bars", viewBox: `0 0 100 ${10 * count}`, preserveAspectRatio: "none" };
   const picture = drawing(frame, ...Object.values(panel.kinds), panel.outlines);
   const names = base.stages.map((_, position) => html("div", {}, placeName(position, architecture, text.names)));
@@ -72,8 +72,8 @@ function drawPanel(panel, field, { cost, base, unit }, text) {
   const percentage = 100 / Math.max(...sizes, ...baseSizes);
   const bars = barShapes(cost.stages, field, percentage);
   for (const [kind, polygon] of Object.entries(panel.kinds)) change(polygon, { points: pointsOf(bars[kind]) });
-  const outlines = baseSizes.map((size, position) => `M0 ${10 * position + 0.7}h${size * percentage}v8.6H0z`);
-  change(panel.outlines, { d: outlines.join("") });
+  const outlines = baseSizes.map((size, position) => rectangle(0, 10 * position + 0.7, size * percentage, 8.6));
+  change(panel.outlines, { points: pointsOf(outlines) });
   write(panel.numbers, sizes.map(shown).join("\n"));
   const kinds = byKind(cost.layers);
   write(panel.shares, Object.keys(panel.kinds).map((kind) => percent(kinds[kind][field], cost[field])).join("\n"));

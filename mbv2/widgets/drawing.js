@@ -21,11 +21,16 @@ export function rectangle(left, top, width, height) {
   return [[left, top], [left + width, top], [left + width, top + height], [left, top + height]];
 }
 
+// [x, y] of each corner as the `points` of a <polyline>. `points` are no style, as the `d` of a <path> is, whose every change
+// has the browser look through all style sheets of the page: worth it up to about a hundred corners, not for hundreds.
+export function trail(corners) {
+  return corners.map(([x, y]) => `${x},${y}`).join(" ");
+}
+
 // Filled shapes, each a list of corners, as the `points` of one <polygon>. The pen goes from the first corner of one to that
-// of the next, and the same way back, so that nothing shows between them. `points` are no style, as the `d` of a <path> is,
-// whose every change has the browser look through all style sheets of the page.
+// of the next, and the same way back, so that nothing shows between them.
 export function pointsOf(shapes) {
   const starts = shapes.map(([start]) => start);
   const way = [...shapes.map((corners) => [...corners, corners[0]]), starts.reverse()].flat();
-  return way.map(([x, y]) => `${x},${y}`).join(" ");
+  return trail(way);
 }

@@ -1,13 +1,14 @@
 // A spiral before and after its way to n dimensions, through ReLU, and back.
 
 import { change, html, svg } from "./common.js";
-import { drawing } from "./drawing.js";
+import { drawing, pointsOf, rectangle, trail } from "./drawing.js";
 import { explorer, LEAST, sectors, SPIRAL, summary, tableRows } from "./manifold_facts.js";
 import { openView } from "./view.js";
 
 // A panel: one radius of the spiral is UNIT; y upwards is negative.
 const UNIT = 1000;
 const REACH = 1150;
+const RIM = 0.05; // radians from point to point: nowhere further from the circle than a third of a unit
 const KINDS = ["stem", "expand", "project", "depthwise"]; // half turns from the centre outwards
 
 // The curve: its plot within its box.
@@ -15,9 +16,9 @@ const CURVE = { left: 46, top: 10, width: 248, height: 176, right: 6, bottom: 30
 
 const place = (value) => Math.round(value * UNIT);
 
-// Points as an SVG path.
-export function pathOf(points) {
-  return `M${points.map(([x, y]) => `${place(x)} ${place(-y)}`).join("L")}`;
+// Points of the disc as those of a picture.
+export function placed(points) {
+  return points.map(([x, y]) => [place(x), place(-y)]);
 }
 
 // The points in as many parts as there are kinds; each begins where the one before ends.
@@ -26,28 +27,32 @@ export function halfTurns(points) {
   return KINDS.map((_, half) => points.slice(Math.max(half * part - 1, 0), (half + 1) * part));
 }
 
-// A piece of the disc between two angles, as an SVG path.
+// A piece of the disc between two angles, by its corners: the centre, and a point of the rim every few degrees.
 export function wedge({ from, to }) {
-  const at = (angle) => `${Math.round(REACH * Math.cos(angle))} ${Math.round(-REACH * Math.sin(angle))}`;
-  return `M0 0L${at(from)}A${REACH} ${REACH} 0 ${to - from > Math.PI ? 1 : 0} 0 ${at(to)}Z`;
+  const count = Math.ceil((to - from) / RIM);
+  const rim = Array.from({ length: count + 1 }, (_, at) => from + ((to - from) * at) / count);
+  return [[0, 0], ...rim.map((angle) => [Math.round(REACH * Math.cos(angle)), Math.round(-REACH * Math.sin(angle))])];
 }
 
-// Where each row's dimension switches on and off: a line through the centre, across the row.
-function cuts(rows) {
-  return rows
-    .map(([x, y]) => {
-      const [dx, dy] = [(-y / Math.hypot(x, y)) * REACH, (x / Math.hypot(x, y)) * REACH].map(Math.round);
-      return `M${dx} ${-dy}L${-dx} ${dy}`;
-    })
-    .join("");
+// Where each row's dimension switches on and off: a line through the centre, across the row. All meet there, so that the pen
+// need not leave the paper.
+export function cuts(rows) {
+  return rows.flatMap(([x, y]) => {
+    const [dx, dy] = [(-y / Math.hypot(x, y)) * REACH, (x / Math.hypot(x, y)) * REACH].map(Math.round);
+    return [[0, 0], [dx, -dy], [-dx, dy], [0, 0]];
+  });
 }
 
 function line(name) {
-  return svg("path", { class: `mbv2-manifold-${name}` });
+  return svg("polyline", { class: `mbv2-manifold-${name}` });
+}
+
+function area(name) {
+  return svg("polygon", { class: `mbv2-manifold-${name}` });
 }
 
 function coloured() {
-  return KINDS.map((kind) => svg("path", { class: "mbv2-manifold-turn", style: `stroke: var(--mbv2-${kind})` }));
+  return KINDS.map((kind) => svg("polyline", { class: "mbv2-manifold-turn", style: `stroke: var(--mbv2-${kind})` }));
 }
 
 function panel(name, label, ...parts) {
@@ -56,10 +61,10 @@ function panel(name, label, ...parts) {
 }
 
 function buildPanels(text) {
-  const parts = { none: line("none"), one: line("one"), cuts: line("cuts"), before: line("before"), after: coloured() };
+  const parts = { none: area("none"), one: area("one"), cuts: line("cuts"), before: line("before"), after: coloured() };
   const whole = coloured();
-  halfTurns(SPIRAL).forEach((points, half) => change(whole[half], { d: pathOf(points) }));
-  change(parts.before, { d: pathOf(SPIRAL) });
+  halfTurns(SPIRAL).forEach((points, half) => change(whole[half], { points: trail(placed(points)) }));
+  change(parts.before, { points: trail(placed(SPIRAL)) });
   parts.roots = [
     panel("panel", text.panels.before, parts.one, parts.none, parts.cuts, ...whole),
     panel("panel", text.panels.after, parts.before, ...parts.after),
@@ -69,20 +74,21 @@ function buildPanels(text) {
 
 function drawPanels(parts, { after, rows, relu }) {
   const lost = relu ? sectors(rows) : [];
-  const piece = (active) => lost.filter((sector) => sector.active === active).map(wedge).join("");
-  change(parts.one, { d: piece(1) });
-  change(parts.none, { d: piece(0) });
-  change(parts.cuts, { d: relu ? cuts(rows) : "" });
-  halfTurns(after).forEach((points, half) => change(parts.after[half], { d: pathOf(points) }));
+  const pieces = (active) => pointsOf(lost.filter((sector) => sector.active === active).map(wedge));
+  change(parts.one, { points: pieces(1) });
+  change(parts.none, { points: pieces(0) });
+  change(parts.cuts, { points: relu ? trail(cuts(rows)) : "" });
+  halfTurns(after).forEach((points, half) => change(parts.after[half], { points: trail(placed(points)) }));
 }
 
 const across = (n, most) => CURVE.left + (CURVE.width * (n - LEAST)) / (most - LEAST);
 const up = (share) => CURVE.top + CURVE.height * (1 - share);
 
-// The shares `name` of all steps as an SVG path.
+// The shares `name` of all steps as points of the picture.
 export function curveOf(steps, name) {
   const { n: most } = steps.at(-1);
-  return `M${steps.map((step) => `${across(step.n, most).toFixed(1)} ${up(step[name]).toFixed(1)}`).join("L")}`;
+  const tenths = (value) => Number(value.toFixed(1));
+  return steps.map((step) => [tenths(across(step.n, most)), tenths(up(step[name]))]);
 }
 
 // An axis label as HTML, so that its size does not follow the picture's.
@@ -93,7 +99,7 @@ function tick(x, y, side, label, [width, height]) {
 
 function buildCurve(text, { least, most }) {
   const size = [CURVE.left + CURVE.width + CURVE.right, CURVE.top + CURVE.height + CURVE.bottom];
-  const grid = line("grid");
+  const grid = svg("path", { class: "mbv2-manifold-grid" });
   change(grid, { d: [0, 0.5, 1].map((share) => `M${CURVE.left} ${up(share)}h${CURVE.width}`).join("") });
   const parts = { lost: line("lost"), gone: line("gone"), now: line("now"), dot: svg("circle", { r: 4, class: "mbv2-manifold-dot" }) };
   const frame = { viewBox: `0 0 ${size.join(" ")}`, "aria-hidden": "true" };
@@ -108,18 +114,19 @@ function buildCurve(text, { least, most }) {
 }
 
 function drawCurve(parts, { steps, n, lost }) {
-  if (parts.steps !== steps) for (const name of ["lost", "gone"]) change(parts[name], { d: curveOf(steps, name) });
+  if (parts.steps !== steps) for (const name of ["lost", "gone"]) change(parts[name], { points: trail(curveOf(steps, name)) });
   parts.steps = steps;
   const x = across(n, steps.at(-1).n).toFixed(1);
-  change(parts.now, { d: `M${x} ${up(0)}V${up(1)}` });
+  change(parts.now, { points: trail([[x, up(0)], [x, up(1)]]) });
   change(parts.dot, { cx: x, cy: up(lost).toFixed(1) });
 }
 
 function buildLegend(text) {
   const items = Object.entries(text.legend).map(([name, label]) => {
     const areas = ["one", "none"].includes(name);
-    const shapes = name === "turns" ? coloured() : [line(name)];
-    shapes.forEach((shape, at) => change(shape, { d: areas ? "M0 0H24V12H0Z" : `M${(24 * at) / shapes.length} 6h${24 / shapes.length}` }));
+    const shapes = name === "turns" ? coloured() : [(areas ? area : line)(name)];
+    const part = (at) => [[(24 * at) / shapes.length, 6], [(24 * (at + 1)) / shapes.length, 6]];
+    shapes.forEach((shape, at) => change(shape, { points: trail(areas ? rectangle(0, 0, 24, 12) : part(at)) }));
     return html("li", {}, svg("svg", { class: "mbv2-manifold-sample", viewBox: "0 0 24 12" }, ...shapes), label);
   });
   return html("ul", { class: "mbv2-legend" }, ...items);

@@ -1,7 +1,7 @@
 // ReLU against a capped ReLU, both stored in a few bits: one input, and a thousand activations.
 
 import { change, clean, fixed, html, reveal, say, svg, thousands, write } from "./common.js";
-import { drawing } from "./drawing.js";
+import { drawing, rectangle, trail } from "./drawing.js";
 import {
   cappedRelu, explorerOf, histogram, itself, relu, staircase, stepSize, summary, tableCells, X_MAX, X_MIN,
 } from "./relu6_facts.js";
@@ -23,8 +23,12 @@ function ruler(left, top, bits) {
   return Array.from({ length: 2 ** bits }, (_, level) => `M${left} ${-level * step}h${RULERS.width}`).join("");
 }
 
-function line(className, extra = {}) {
+function path(className, extra = {}) {
   return svg("path", { class: className, ...extra });
+}
+
+function line(className) {
+  return svg("polyline", { class: className });
 }
 
 // An axis label as HTML, so that its size does not follow the picture's.
@@ -45,8 +49,8 @@ function buildPlot(text) {
   const axis = `M0 0V${-X_MAX}`;
   const curves = () => ({
     clipped: line("mbv2-relu-clipped"),
-    plainSteps: line("mbv2-relu-plain-steps"),
-    cappedSteps: line("mbv2-relu-capped-steps"),
+    plainSteps: path("mbv2-relu-plain-steps"),
+    cappedSteps: path("mbv2-relu-capped-steps"),
     plain: line("mbv2-relu-plain"),
     capped: line("mbv2-relu-capped"),
   });
@@ -55,9 +59,9 @@ function buildPlot(text) {
   const parts = {
     main,
     near,
-    rulers: { plain: line("mbv2-relu-plain-steps"), capped: line("mbv2-relu-capped-steps") },
+    rulers: { plain: path("mbv2-relu-plain-steps"), capped: path("mbv2-relu-capped-steps") },
     drop: line("mbv2-relu-drop"),
-    lensMark: svg("rect", { class: "mbv2-relu-lens" }),
+    lensMark: svg("polygon", { class: "mbv2-relu-lens" }),
     point: svg("circle", { class: "mbv2-relu-point", r: 0.45 }),
     plainPoint: svg("circle", { class: "mbv2-relu-plain-point", r: 0.35 }),
     magnified: drawing({ x: LENS.left, y: LENS.top, width: LENS.side, height: LENS.side, viewBox }, ...Object.values(near)),
@@ -73,7 +77,7 @@ function buildPlot(text) {
       role: "img",
       "aria-label": text.picture,
     },
-    line("mbv2-relu-grid", { d: grid + axis }),
+    path("mbv2-relu-grid", { d: grid + axis }),
     ...Object.values(main),
     parts.rulers.plain,
     parts.rulers.capped,
@@ -89,10 +93,10 @@ function buildPlot(text) {
 // The two functions from one input to another, and what the cap cuts off between them; `across`, `down`: see `staircase`.
 function drawFunctions({ plain, capped, clipped }, cap, from = X_MIN, to = X_MAX, across = itself, down = itself) {
   const [zero, edge] = [0, cap].map((x) => Math.min(Math.max(x, from), to));
-  const path = (points) => `M${points.map(([x, y]) => `${across(x)} ${down(-y)}`).join("L")}`;
-  change(plain, { d: path([from, zero, to].map((x) => [x, relu(x)])) });
-  change(capped, { d: path([from, zero, edge, to].map((x) => [x, cappedRelu(x, cap)])) });
-  change(clipped, { d: path([[edge, cappedRelu(edge, cap)], [to, cappedRelu(to, cap)], [to, relu(to)]]) });
+  const draw = (part, points) => change(part, { points: trail(points.map(([x, y]) => [across(x), down(-y)])) });
+  draw(plain, [from, zero, to].map((x) => [x, relu(x)]));
+  draw(capped, [from, zero, edge, to].map((x) => [x, cappedRelu(x, cap)]));
+  draw(clipped, [[edge, cappedRelu(edge, cap)], [to, cappedRelu(to, cap)], [to, relu(to)]]);
 }
 
 // What depends on the bits, and on the largest activation or the cap: hundreds of stairs, so only what changed.
@@ -112,7 +116,7 @@ function drawPlot(parts, found, text) {
   const { x, cap, bits, largest, plain, capped, clipped } = found;
   drawCurves(parts, found);
   Object.assign(parts, { cap, bits, largest });
-  change(parts.drop, { d: `M${x} 0V${-plain.output}` });
+  change(parts.drop, { points: trail([[x, 0], [x, -plain.output]]) });
   change(parts.plainPoint, { cx: x, cy: -plain.output, visibility: clipped > 0 ? "visible" : "hidden" });
   change(parts.point, { cx: x, cy: -capped.output });
   const seen = clipped > 0 ? null : lensWindow(x, capped.output, largest, bits);
@@ -129,7 +133,7 @@ function drawLens(parts, lens, { cap, bits, largest }, text) {
   drawFunctions(parts.near, cap, left, left + side, across, down);
   change(parts.near.plainSteps, { d: staircase(largest, bits, left, left + side, across, down) });
   change(parts.near.cappedSteps, { d: staircase(cap, bits, left, left + side, across, down) });
-  change(parts.lensMark, { x: left, y: top, width: side, height: side });
+  change(parts.lensMark, { points: trail(rectangle(left, top, side, side)) });
   write(parts.lensLabel, say(text.magnifier, { times: fixed(times, 0) }));
 }
 
@@ -137,7 +141,7 @@ function buildLegend(text) {
   const items = Object.entries(text.legend).map(([name, label]) => {
     const className = `mbv2-relu-${name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}`;
     const shape = name === "clipped" ? "M0 1H24V11H0Z" : "M0 6H24";
-    const sample = svg("svg", { class: "mbv2-relu-sample", viewBox: "0 0 24 12" }, line(className, { d: shape }));
+    const sample = svg("svg", { class: "mbv2-relu-sample", viewBox: "0 0 24 12" }, path(className, { d: shape }));
     return html("li", {}, sample, label);
   });
   return html("ul", { class: "mbv2-legend" }, ...items);
@@ -150,35 +154,40 @@ const BIN = 0.25; // of the histogram before storing
 
 function buildPanels(text, count) {
   const panels = Object.entries(PANELS).map(([name, classes]) => {
-    const paths = classes.map((className) => line(`mbv2-relu-${className}`));
+    const shapes = classes.map((className) => (name === "errors" ? line : path)(`mbv2-relu-${className}`));
     const frame = { class: "mbv2-relu-panel", viewBox: `0 0 ${PANEL.width} ${PANEL.height}`, preserveAspectRatio: "none", "aria-hidden": "true" };
     const [first, last, most] = ["first", "last", "most"].map((place) => html("span", { class: `mbv2-relu-${place}` }));
     most.classList.add("mbv2-over");
     const axis = html("div", { class: "mbv2-relu-axis" }, first, html("span", {}, name === "errors" ? text.axes.cap : text.axes.input), last);
     const heading = html("p", {}, say(text.panels[name], { count: thousands(count) }));
-    const root = html("div", {}, heading, html("div", { class: "mbv2-relu-box" }, most, drawing(frame, ...paths)), axis);
-    return [name, { root, paths, first, last, most }];
+    const root = html("div", {}, heading, html("div", { class: "mbv2-relu-box" }, most, drawing(frame, ...shapes)), axis);
+    return [name, { root, shapes, first, last, most }];
   });
   const built = Object.fromEntries(panels);
   const root = html("div", { class: "mbv2-relu-panels", "aria-hidden": "true" }, ...panels.map(([, { root: own }]) => own));
   return { root, ...built };
 }
 
-// Upright bars of [x, count] as one path, x from X_MIN to X_MAX, heights by the square root.
-export function bars(pairs, most) {
-  const across = (x) => Number((((x - X_MIN) / (X_MAX - X_MIN)) * PANEL.width).toFixed(2));
-  const tall = (count) => Number((Math.sqrt(count / most) * PANEL.height).toFixed(2));
-  return pairs.filter(([, count]) => count > 0).map(([x, count]) => `M${across(x)} ${PANEL.height}v${-tall(count)}`).join("");
+const rounded = (value) => Math.round(value * 100) / 100;
+
+// Upright bars of `counts` as one path: count number i at `place(i)` from X_MIN to X_MAX, heights by the square root.
+export function bars(counts, place, most) {
+  let drawn = "";
+  counts.forEach((count, at) => {
+    if (count === 0) return;
+    const x = ((place(at) - X_MIN) / (X_MAX - X_MIN)) * PANEL.width;
+    drawn += `M${rounded(x)} ${PANEL.height}v${-rounded(Math.sqrt(count / most) * PANEL.height)}`;
+  });
+  return drawn;
 }
 
 // A line through the `field` of `rows` from the first cap to the last; `top` touches the ceiling, and what is above it leaves.
 export function errorLine(rows, field, top) {
   const [first, last] = [rows[0].cap, rows.at(-1).cap];
-  const points = rows.map((row) => {
+  return rows.map((row) => {
     const x = ((row.cap - first) / (last - first)) * PANEL.width;
-    return `${x.toFixed(2)} ${((1 - Math.min(row[field] / top, 1)) * PANEL.height).toFixed(2)}`;
+    return [rounded(x), rounded((1 - Math.min(row[field] / top, 1)) * PANEL.height)];
   });
-  return `M${points.join("L")}`;
 }
 
 // Calls `draw` where `held` is not what the panel was drawn of before.
@@ -189,18 +198,19 @@ function redraw(panel, held, draw) {
 
 function drawPanels({ before, plain, capped, errors }, { cap, bits, largest, all, values, errors: rows }, limits) {
   const most = 0.4 * all.of; // no level holds more: zero, of all that is negative
-  const draw = (panel, pairs) => change(panel.paths[0], { d: bars(pairs, most) });
-  redraw(before, values, () => draw(before, histogram(values, BIN).map((count, at) => [X_MIN + (at + 0.5) * BIN, count])));
+  const draw = (panel, counts, place) => change(panel.shapes[0], { d: bars(counts, place, most) });
+  redraw(before, values, () => draw(before, histogram(values, BIN), (at) => X_MIN + (at + 0.5) * BIN));
   for (const [panel, held, top] of [[plain, all.plain, largest], [capped, all.capped, cap]]) {
-    redraw(panel, held, () => draw(panel, held.counts.map((count, level) => [level * stepSize(top, bits), count])));
+    redraw(panel, held, () => draw(panel, held.counts, (level) => level * stepSize(top, bits)));
   }
   redraw(errors, rows, () => {
     const top = Math.max(...rows.slice(rows.length / 2).map(({ mean }) => mean)) * 1.6;
-    ["clipping", "rounding", "mean"].forEach((field, at) => change(errors.paths[at], { d: errorLine(rows, field, top) }));
+    ["clipping", "rounding", "mean"].forEach((field, at) => change(errors.shapes[at], { points: trail(errorLine(rows, field, top)) }));
     write(errors.most, fixed(top, 3));
   });
   const { least, most: last } = limits.cap;
-  change(errors.paths[3], { d: `M${(((cap - least) / (last - least)) * PANEL.width).toFixed(2)} 0V${PANEL.height}` });
+  const here = rounded(((cap - least) / (last - least)) * PANEL.width);
+  change(errors.shapes[3], { points: trail([[here, 0], [here, PANEL.height]]) });
 }
 
 function labelPanels(panels, limits) {

@@ -201,9 +201,10 @@ export function staircase(top, bits, from = X_MIN, to = X_MAX, across = itself, 
   const step = stepSize(top, bits);
   const levelAt = (x) => Math.min(Math.max(Math.floor(x / step + 0.5), 0), 2 ** bits - 1);
   const first = levelAt(from);
-  const levels = Array.from({ length: levelAt(to) - first }, (_, index) => first + index + 1);
-  const stairs = levels.map((level) => `H${across((level - 0.5) * step)}V${down(-level * step)}`);
-  return `M${across(from)} ${down(-first * step)}${stairs.join("")}H${across(to)}`;
+  const last = levelAt(to);
+  let path = `M${across(from)} ${down(-first * step)}`;
+  for (let level = first + 1; level <= last; level += 1) path += `H${across((level - 0.5) * step)}V${down(-level * step)}`;
+  return `${path}H${across(to)}`;
 }
 
 function stored(output, top, bits) {

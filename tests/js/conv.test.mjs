@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { areasPath, fanPath, stripParts, stripPaths, wiresPath } from "../../mbv2/widgets/conv.js";
+import { fanCorners, groupAreas, stripParts, stripShapes, wiresPath } from "../../mbv2/widgets/conv.js";
 import { commonDivisors, explore, groupsText, inputsOf, kindOf, priceText, readsText, summary, windowsOf, windowsText } from "../../mbv2/widgets/conv_facts.js";
 import { channelSteps, readWholes, snapTo } from "../../mbv2/widgets/wholes.js";
 import { wordsOf } from "./words.mjs";
@@ -114,11 +114,13 @@ test("kinds are named by groups and kernel", () => {
 test("there is a wire for each pair that is joined, and an area where they are too many", () => {
   const own = state({ in_channels: 6, out_channels: 12, groups: 3 });
   assert.equal(lines(wiresPath(own)), 6 * 4);
-  assert.equal(lines(fanPath(4, own)), 2);
+  assert.deepEqual(fanCorners(4, own), [[375, 88], [417, 12], [375, 88], [583, 12], [375, 88]]); // there and back
   const many = state({ in_channels: 96, out_channels: 96 });
   assert.equal(wiresPath(many), "");
-  assert.equal(lines(fanPath(4, many)), 1);
-  assert.equal(lines(areasPath({ groups: 5 }, 0)) + lines(areasPath({ groups: 5 }, 1)), 5);
+  assert.equal(fanCorners(4, many).length, 4);
+  const [even, odd] = [0, 1].map((which) => groupAreas({ groups: 5 }, which));
+  assert.deepEqual([even.length, odd.length], [3, 2]);
+  assert.deepEqual(odd[0], [[200, 12], [400, 12], [400, 88], [200, 88]]);
 });
 
 test("a short side is shown whole, a long one by its two ends", () => {
@@ -129,8 +131,8 @@ test("a short side is shown whole, a long one by its two ends", () => {
 test("the strip shows every pixel of a short side, and every window", () => {
   const own = state({ size: 11, padding: 2, kernel_size: 4, stride: 3 });
   const windows = windowsOf(own);
-  const paths = stripPaths(own, windows);
-  assert.deepEqual([lines(paths.image), lines(paths.padding), lines(paths.windows), lines(paths.over)], [11, 4, 4, 2]);
+  const { shapes, border } = stripShapes(own, windows);
+  assert.deepEqual([shapes.image.length, lines(border), shapes.windows.length, shapes.over.length], [11, 4, 4, 2]);
   assert.equal(windows.places, 4);
 });
 

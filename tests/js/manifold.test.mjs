@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { curveOf, halfTurns, pathOf, wedge } from "../../mbv2/widgets/manifold.js";
+import { curveOf, cuts, halfTurns, placed, wedge } from "../../mbv2/widgets/manifold.js";
 import { explorer, fit, journey, sectors, shareText, spiral, SPIRAL, summary } from "../../mbv2/widgets/manifold_facts.js";
 import { wordsOf } from "./words.mjs";
 
@@ -106,14 +106,30 @@ test("half turns join where one ends and the next begins", () => {
   assert.equal(halves[3].at(-1), SPIRAL.at(-1));
 });
 
-test("paths turn y upwards and are in whole units", () => {
-  assert.equal(pathOf([[0.1, 0.25], [-1, -0.5]]), "M100 -250L-1000 500");
-  assert.equal(wedge({ from: 0, to: Math.PI / 2 }), "M0 0L1150 0A1150 1150 0 0 0 0 -1150Z");
-  assert.match(wedge({ from: 0, to: 4 }), /0 1 0/);
+test("pictures turn y upwards and are in whole units", () => {
+  assert.deepEqual(placed([[0.1, 0.25], [-1, -0.5]]), [[100, -250], [-1000, 500]]);
+});
+
+test("a piece of the disc is round, and lies between its two angles", () => {
+  for (const [from, to] of [[0, Math.PI / 2], [1, 5]]) {
+    const [centre, ...rim] = wedge({ from, to });
+    assert.deepEqual(centre, [0, 0]);
+    for (const [x, y] of rim) assert.ok(Math.abs(Math.hypot(x, y) - 1150) < 1);
+    const angles = rim.map(([x, y]) => (Math.atan2(-y, x) + 2 * Math.PI + 1e-3) % (2 * Math.PI) - 1e-3);
+    assert.ok(Math.abs(angles[0] - from) < 1e-3 && Math.abs(angles.at(-1) - to) < 1e-3);
+    angles.slice(1).forEach((angle, at) => assert.ok(angle > angles[at] && angle - angles[at] < 0.052));
+  }
+});
+
+test("the lines of all dimensions are drawn through the centre", () => {
+  assert.deepEqual(cuts([[2, 0], [0, -3]]).map((point) => point.map((value) => value + 0)), [
+    [0, 0], [0, -1150], [0, 1150], [0, 0],
+    [0, 0], [1150, 0], [-1150, 0], [0, 0],
+  ]);
 });
 
 test("the curve goes from all lost above to nothing lost below", () => {
   const steps = [{ n: 2, lost: 1, gone: 0.5 }, { n: 3, lost: 0, gone: 0 }];
-  assert.equal(curveOf(steps, "lost"), "M46.0 10.0L294.0 186.0");
-  assert.equal(curveOf(steps, "gone"), "M46.0 98.0L294.0 186.0");
+  assert.deepEqual(curveOf(steps, "lost"), [[46, 10], [294, 186]]);
+  assert.deepEqual(curveOf(steps, "gone"), [[46, 98], [294, 186]]);
 });

@@ -89,9 +89,9 @@ test("a histogram holds every value, the last one too", () => {
 });
 
 test("bars are as tall as the square root of their count, and a line leaves where it is too high", () => {
-  assert.equal(bars([[6, 25], [8, 0], [16, 100]], 100), "M50 40v-20M100 40v-40");
+  assert.equal(bars([25, 0, 100], (at) => 6 + 5 * at, 100), "M50 40v-20M100 40v-40");
   const rows = [{ cap: 1, mean: 4 }, { cap: 2, mean: 1 }, { cap: 3, mean: 0 }];
-  assert.equal(errorLine(rows, "mean", 2), "M0.00 0.00L50.00 20.00L100.00 40.00");
+  assert.deepEqual(errorLine(rows, "mean", 2), [[0, 0], [50, 20], [100, 40]]);
 });
 
 test("the staircase of 2 bits has three stairs, halfway between levels", () => {
