@@ -2,9 +2,12 @@
 
 export const MINUS = "−";
 
-// 3504872 → "3,504,872"
+// A count, 0 or more: 3504872 → "3,504,872"
 export function thousands(count) {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+  const digits = String(count);
+  let text = digits.slice(-3);
+  for (let end = digits.length - 3; end > 0; end -= 3) text = `${digits.slice(Math.max(0, end - 3), end)},${text}`;
+  return text;
 }
 
 // −0.5 → "−0.50" with digits = 2; never "−0.00"
@@ -28,13 +31,22 @@ export function clean(value) {
   return Number(Number(value).toFixed(2));
 }
 
+const templates = new Map(); // as split: text, name, one, many, text, …; a slider says the same ones in every frame
+
 // `template` with each {name} replaced by values[name], and each {name|word|words} by the form that goes with that number.
 export function say(template, values = {}) {
-  return template.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name, one, many) => {
+  let parts = templates.get(template);
+  if (!parts) templates.set(template, (parts = template.split(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/)));
+  let said = parts[0];
+  for (let at = 1; at < parts.length; at += 4) {
+    const [name, one, many, text] = [parts[at], parts[at + 1], parts[at + 2], parts[at + 3]];
     if (!(name in values)) throw new Error(`"${template}" needs ${name}`);
-    if (one === undefined) return values[name];
-    return String(values[name]) === "1" ? one : many;
-  });
+    const value = values[name];
+    if (one === undefined) said += value;
+    else said += String(value) === "1" ? one : many;
+    said += text;
+  }
+  return said;
 }
 
 // Runs `action` at once, then at most once per `wait` milliseconds while calls keep coming; the last call always counts.

@@ -5,7 +5,9 @@
 // `locate(event)`: the place that a pointer means within a picture, -1 for none, null outside it. `pointed(place)` hears
 // what is pointed at. Returns what marks the row at current() with aria-current: to be called once the table has been drawn.
 export function linkRows(view, { buttons, current, choose, locate = null, pointed = () => {} }) {
-  const rows = () => [...(view.root.querySelector(".mbv2-data tbody")?.rows ?? [])];
+  const body = () => view.root.querySelector(".mbv2-data tbody");
+  const rows = () => [...(body()?.rows ?? [])];
+  let marked = null;
 
   function point(at) {
     for (const list of [rows(), buttons()]) {
@@ -17,11 +19,11 @@ export function linkRows(view, { buttons, current, choose, locate = null, pointe
   }
 
   function markCurrent() {
-    rows().forEach((row, index) => {
-      if (row.hasAttribute("aria-current") === (index === current())) return;
-      if (index === current()) row.setAttribute("aria-current", "true");
-      else row.removeAttribute("aria-current");
-    });
+    const row = body()?.rows[current()] ?? null;
+    if (row === marked) return;
+    marked?.removeAttribute("aria-current");
+    row?.setAttribute("aria-current", "true");
+    marked = row;
   }
 
   // The place that the pointer means, or that of the button or the row that holds the event's target, or -1.

@@ -29,6 +29,7 @@ export function journey(rows, relu, points = SPIRAL) {
   const count = points.length;
   const flat = () => new Float64Array(count);
   const [px, py] = axes(points);
+  const goal = centred(px, py);
   const [sx, sy] = [flat(), flat()]; // the sums of the rows, each times its activation
   const [axx, ayy, axy] = [flat(), flat(), flat()]; // the active rows' squares
   let [xx, yy, xy] = [0, 0, 0]; // all rows' squares
@@ -55,7 +56,7 @@ export function journey(rows, relu, points = SPIRAL) {
       ry[at] = (xx * sy[at] - xy * sx[at]) / whole;
       if (relu && !hasRank2(axx[at], ayy[at], axy[at])) gone += 1;
     }
-    const { move, lost } = match(px, py, rx, ry);
+    const { move, lost } = match(goal, rx, ry);
     // Of 29 steps one is drawn: its points are made when they are asked for.
     found.push({ n: row + 1, gone: gone / count, lost, get after() { return moved(rx, ry, move); } });
   });
@@ -69,24 +70,35 @@ function axes(points) {
 
 function mean(values) {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let at = 0; at < values.length; at += 1) sum += values[at];
   return sum / values.length;
 }
 
-// { move, lost }: the one enlargement and the one shift that bring the points (rx, ry) nearest to (px, py), and the share
-// of their variance that is missed then.
-function match(px, py, rx, ry) {
-  const [mx, my, fx, fy] = [px, py, rx, ry].map(mean);
-  let [common, spread, variance, missed] = [0, 0, 0, 0];
-  for (let at = 0; at < px.length; at += 1) {
-    const [x, y, a, b] = [px[at] - mx, py[at] - my, rx[at] - fx, ry[at] - fy];
-    common += x * a + y * b;
+// Points about their mean: { mx, my, dx, dy, variance }.
+function centred(px, py) {
+  const [mx, my] = [mean(px), mean(py)];
+  const [dx, dy] = [px.map((x) => x - mx), py.map((y) => y - my)];
+  let variance = 0;
+  for (let at = 0; at < dx.length; at += 1) variance += dx[at] * dx[at] + dy[at] * dy[at];
+  return { mx, my, dx, dy, variance };
+}
+
+// { move, lost }: the one enlargement and the one shift that bring the points (rx, ry) nearest to those that are `centred`,
+// and the share of their variance that is missed then.
+function match({ mx, my, dx, dy, variance }, rx, ry) {
+  const [fx, fy] = [mean(rx), mean(ry)];
+  let [common, spread, missed] = [0, 0, 0];
+  for (let at = 0; at < dx.length; at += 1) {
+    const a = rx[at] - fx;
+    const b = ry[at] - fy;
+    common += dx[at] * a + dy[at] * b;
     spread += a * a + b * b;
-    variance += x * x + y * y;
   }
   const times = spread > 0 ? common / spread : 0;
-  for (let at = 0; at < px.length; at += 1) {
-    missed += (px[at] - mx - times * (rx[at] - fx)) ** 2 + (py[at] - my - times * (ry[at] - fy)) ** 2;
+  for (let at = 0; at < dx.length; at += 1) {
+    const x = dx[at] - times * (rx[at] - fx);
+    const y = dy[at] - times * (ry[at] - fy);
+    missed += x * x + y * y;
   }
   return { move: { times, mx, my, fx, fy }, lost: missed / variance };
 }
@@ -99,7 +111,7 @@ function moved(rx, ry, { times, mx, my, fx, fy }) {
 // { after, lost }: `returned` brought to `points` as in `journey`.
 export function fit(points, returned) {
   const [rx, ry] = axes(returned);
-  const { move, lost } = match(...axes(points), rx, ry);
+  const { move, lost } = match(centred(...axes(points)), rx, ry);
   return { after: moved(rx, ry, move), lost };
 }
 

@@ -36,13 +36,22 @@ export function keepHeight(shell, root, inner = null) {
   };
 }
 
-// Calls `action` once no call has come for `wait` milliseconds.
+// Calls `action` once no call has come for `wait` milliseconds. One timer at a time: a slider calls in every frame.
 export function afterwards(action, wait) {
   let timer = null;
-  function call() {
-    clearTimeout(timer);
-    timer = setTimeout(action, wait);
+  let due = 0;
+  function ring() {
+    const left = due - performance.now();
+    timer = left > 0 ? setTimeout(ring, left) : null;
+    if (timer === null) action();
   }
-  call.stop = () => clearTimeout(timer);
+  function call() {
+    due = performance.now() + wait;
+    timer ??= setTimeout(ring, wait);
+  }
+  call.stop = () => {
+    clearTimeout(timer);
+    timer = null;
+  };
   return call;
 }

@@ -65,6 +65,7 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     const input = html("input", { type: "range", min: least, max: last ?? least, step, "data-lm-suppress-shortcuts": "true" });
     const shown = html("span", { class: "mbv2-value", "aria-hidden": "true" });
     const plain = (value) => spoken(name, fixed(value, decimals(step)));
+    let drawn = null;
     addControl(name, input, shown, parent);
     listen(input, "keydown", (event) => {
       if (event.key.startsWith("Arrow")) event.stopPropagation(); // the slider's alone: pages turn and search on keys
@@ -75,6 +76,8 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     });
     refreshers.push(() => {
       const value = model.get(name);
+      if (value === drawn && !most && !words && Number(input.value) === value) return;
+      drawn = value;
       if (most) change(input, { max: most() });
       if (clean(input.value) !== value) input.value = value;
       const told = value >= least && value <= (last ?? Number.MAX_VALUE) ? (words ?? plain)(value) : "?";
