@@ -94,7 +94,7 @@ export function curveOf(steps, name) {
 // An axis label as HTML, so that its size does not follow the picture's.
 function tick(x, y, side, label, [width, height]) {
   const style = `left:${(100 * x) / width}%;top:${(100 * y) / height}%`;
-  return html("span", { class: `mbv2-manifold-tick mbv2-manifold-${side}`, style }, label);
+  return html("span", { class: `mbv2-${side}`, style }, label);
 }
 
 function buildCurve(text, { least, most }) {
@@ -108,7 +108,7 @@ function buildCurve(text, { least, most }) {
     ...[least, 10, 20, most].map((n) => tick(across(n, most), up(0), "below", String(n), size)),
     ...[0, 50, 100].map((share) => tick(CURVE.left, up(share / 100), "aside", `${share}%`, size)),
   ];
-  const stage = html("div", { class: "mbv2-manifold-stage" }, picture, ...ticks);
+  const stage = html("div", { class: "mbv2-manifold-stage" }, picture, html("div", { class: "mbv2-ticks" }, ...ticks));
   parts.root = html("div", { class: "mbv2-manifold-curve" }, html("p", {}, text.panels.curve), stage);
   return parts;
 }

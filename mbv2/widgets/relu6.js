@@ -32,16 +32,16 @@ function line(className) {
 }
 
 // An axis label as HTML, so that its size does not follow the picture's.
-function tick(x, y, text, side) {
+function tick(x, y, text, name) {
   const left = ((x - BOX.left) / BOX.width) * 100;
   const top = ((-y - BOX.top) / BOX.height) * 100;
-  return html("span", { class: `mbv2-tick mbv2-tick-${side}`, style: `left:${left}%;top:${top}%` }, text);
+  return html("span", { class: `mbv2-${name}`, style: `left:${left}%;top:${top}%` }, text);
 }
 
 function axisLabels() {
   const below = [-4, 0, 4, 8, 12, 16].map((x) => tick(x, 0, fixed(x, 0), "below"));
-  const before = [4, 8, 12, 16].map((y) => tick(X_MIN, y, fixed(y, 0), "before"));
-  return [...below, ...before];
+  const aside = [4, 8, 12, 16].map((y) => tick(X_MIN, y, fixed(y, 0), "aside"));
+  return html("div", { class: "mbv2-ticks" }, ...below, ...aside);
 }
 
 function buildPlot(text) {
@@ -231,9 +231,9 @@ function render({ model, el }) {
   view.addRange("bits", { words: (bits) => say(text.controls.bits.value, { value: bits, levels: 2 ** bits }) });
 
   const parts = buildPlot(text);
-  parts.lensLabel = tick(LENS.left, -LENS.top - LENS.side, "", "lens");
+  parts.lensLabel = tick(LENS.left, -LENS.top - LENS.side, "", "relu-times");
   parts.lensLabel.classList.add("mbv2-over");
-  const stage = html("div", { class: "mbv2-relu-stage" }, parts.picture, ...axisLabels(), parts.lensLabel);
+  const stage = html("div", { class: "mbv2-relu-stage" }, parts.picture, axisLabels(), parts.lensLabel);
   const bell = model.get("bell");
   const panels = buildPanels(text, bell.values.length);
   labelPanels(panels, limits);

@@ -35,9 +35,9 @@ function buildPlot(points, axes, text) {
   const grid = svg("path", { class: "mbv2-tradeoff-grid", d: TOP.ticks.map((tick) => `M0 ${below(tick)}H100`).join("") });
   const stair = svg("path", { class: "mbv2-tradeoff-stair" });
   const frame = { viewBox: "0 0 100 100", preserveAspectRatio: "none", "aria-hidden": "true" };
-  const heights = TOP.ticks.map((tick) => html("span", { style: `top: ${across(below(tick))}` }, String(tick)));
-  const vertical = html("div", { class: "mbv2-tradeoff-vertical", "aria-hidden": "true" }, ...heights);
-  const horizontal = html("div", { class: "mbv2-tradeoff-horizontal", "aria-hidden": "true" });
+  const heights = TOP.ticks.map((tick) => html("span", { class: "mbv2-aside", style: `top: ${across(below(tick))}` }, String(tick)));
+  const vertical = html("div", { class: "mbv2-tradeoff-vertical mbv2-ticks", "aria-hidden": "true" }, ...heights);
+  const horizontal = html("div", { class: "mbv2-tradeoff-horizontal mbv2-ticks", "aria-hidden": "true" });
   const buttons = points.map(({ family, name, top1_percent }) => {
     const button = html("button", { type: "button", class: "mbv2-tradeoff-point", "data-family": family });
     if (LABELLED.includes(family)) button.append(html("span", { "aria-hidden": "true" }, name));
@@ -129,7 +129,7 @@ function render({ model, el }) {
       change(buttons[at], { "aria-label": aboutText(point, axis, sources, text), "data-front": point.front.includes(axis) });
     });
     plot.bar.replaceChildren(...buttons);
-    const ticks = ends.ticks.map((tick) => html("span", { style: `left: ${across(percentage(ends, tick))}` }, String(tick)));
+    const ticks = ends.ticks.map((tick) => html("span", { class: "mbv2-below", style: `left: ${across(percentage(ends, tick))}` }, String(tick)));
     plot.horizontal.replaceChildren(...ticks);
     write(plot.name, text.horizontal[axis]);
     change(plot.stair, { d: stairPath(shown.filter(({ front }) => front.includes(axis)), axis, ends) });
