@@ -2,12 +2,9 @@
 
 export const MINUS = "−";
 
-// A count, 0 or more: 3504872 → "3,504,872"
+// 3504872 → "3,504,872"
 export function thousands(count) {
-  const digits = String(count);
-  let text = digits.slice(-3);
-  for (let end = digits.length - 3; end > 0; end -= 3) text = `${digits.slice(Math.max(0, end - 3), end)},${text}`;
-  return text;
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 // −0.5 → "−0.50" with digits = 2; never "−0.00"
@@ -39,7 +36,7 @@ export function say(template, values = {}) {
   if (!parts) templates.set(template, (parts = template.split(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/)));
   let said = parts[0];
   for (let at = 1; at < parts.length; at += 4) {
-    const [name, one, many, text] = [parts[at], parts[at + 1], parts[at + 2], parts[at + 3]];
+    const [name, one, many, text] = parts.slice(at, at + 4);
     if (!(name in values)) throw new Error(`"${template}" needs ${name}`);
     const value = values[name];
     if (one === undefined) said += value;

@@ -17,11 +17,12 @@ const SHEET = { tall: 4.6, row: 0.62 }; // the strip, in pixels of it; from one 
 const place = (channel, count) => Math.round((WIDE * (channel + 0.5)) / count);
 
 // One line for each pair of channels that are joined; "" where they are too many to be seen.
-export function wiresPath({ in_channels: inChannels, out_channels: outChannels, groups }) {
+export function wiresPath(state) {
+  const { in_channels: inChannels, out_channels: outChannels, groups } = state;
   if ((inChannels * outChannels) / groups > MOST_WIRES) return "";
   let path = "";
   for (let channel = 0; channel < outChannels; channel += 1) {
-    const [first, end] = inputsOf(channel, { in_channels: inChannels, out_channels: outChannels, groups });
+    const [first, end] = inputsOf(channel, state);
     const foot = `${place(channel, outChannels)} ${BOTTOM}`;
     for (let input = first; input < end; input += 1) path += `M${place(input, inChannels)} ${TOP}L${foot}`;
   }
@@ -54,11 +55,10 @@ export function stripParts(padded) {
   return [{ first: 0, end: END, x: 0 }, { first: padded - END, end: padded, x: CELLS - END }];
 }
 
-// The strip: { shapes: { image, over, windows } by their corners, border: the padding, outlined, as a path }.
+// The strip by the corners of its pieces: { image, padding, over, windows }.
 export function stripShapes({ size, padding, kernel_size: kernel, stride }, windows) {
   const { padded, places, over, fits } = windows;
-  const shapes = { image: [], over: [], windows: [] };
-  let border = "";
+  const shapes = { image: [], padding: [], over: [], windows: [] };
   const rows = Math.ceil(kernel / stride);
   const step = Math.min(SHEET.row, (SHEET.tall - 1.6) / rows);
   const pixelAt = (x) => rectangle(x + 0.06, 0.06, 0.88, 0.88);
@@ -66,8 +66,7 @@ export function stripShapes({ size, padding, kernel_size: kernel, stride }, wind
   for (const { first, end, x } of stripParts(padded)) {
     for (let pixel = first; pixel < end; pixel += 1) {
       const inside = pixel >= padding && pixel < padding + size;
-      if (inside) shapes.image.push(pixelAt(x + pixel - first));
-      else border += `M${x + pixel - first + 0.06} 0.06h.88v.88h-.88z`;
+      shapes[inside ? "image" : "padding"].push(pixelAt(x + pixel - first));
       if (fits && pixel >= padded - over) shapes.over.push(pixelAt(x + pixel - first));
     }
     for (let index = Math.ceil(first / stride); index < places && index * stride + kernel <= end; index += 1) {
@@ -75,7 +74,7 @@ export function stripShapes({ size, padding, kernel_size: kernel, stride }, wind
     }
     if (!fits) shapes.windows.push(windowAt(x, 0));
   }
-  return { shapes, border };
+  return shapes;
 }
 
 function buildWires(text) {
@@ -129,9 +128,9 @@ function buildStrip(text) {
 }
 
 function drawStrip({ parts, gap, formula, rest }, facts, text) {
-  const { shapes, border } = stripShapes(facts.state, facts.windows);
-  for (const [name, drawn] of Object.entries(shapes)) change(parts[name], { points: pointsOf(drawn) });
-  change(parts.padding, { d: border });
+  const { padding, ...filled } = stripShapes(facts.state, facts.windows);
+  for (const [name, drawn] of Object.entries(filled)) change(parts[name], { points: pointsOf(drawn) });
+  change(parts.padding, { d: padding.map((corners) => `M${corners.join("L")}Z`).join("") }); // outlined, each by itself
   reveal(gap, facts.windows.padded > CELLS);
   const words = windowsText(facts, text);
   write(formula, words.formula);

@@ -1,6 +1,6 @@
 // Pictures that a browser redraws fast.
 
-import { svg } from "./common.js";
+import { html, svg } from "./common.js";
 
 // An SVG root whose painted area is the same whatever is drawn in it: a browser that sees the area of its drawings change
 // plans all layers of the page anew, in every frame.
@@ -14,6 +14,13 @@ function groundOf(viewBox = "0 0") {
   const [left, top, width = 0, height = 0] = viewBox.split(" ").map(Number);
   const [x, y] = [[left, width], [top, height]].map(([start, size]) => (start === 0 ? "-50%" : start - size / 2));
   return { x, y, width: "200%", height: "200%" };
+}
+
+// An axis label as HTML, so that its size does not follow the picture's. `place`: { left, top } in per cent of the picture,
+// or one of them; `side`: where it stands there, see "Ticks" in common.css.
+export function tick(place, side, label) {
+  const style = Object.entries(place).map(([edge, share]) => `${edge}:${share}%`).join(";");
+  return html("span", { class: `mbv2-${side}`, style }, label);
 }
 
 // Corners of the rectangle whose upper left corner is at (left, top).

@@ -1,7 +1,7 @@
 // A spiral before and after its way to n dimensions, through ReLU, and back.
 
 import { change, html, svg } from "./common.js";
-import { drawing, pointsOf, rectangle, trail } from "./drawing.js";
+import { drawing, pointsOf, rectangle, tick, trail } from "./drawing.js";
 import { explorer, LEAST, sectors, SPIRAL, summary, tableRows } from "./manifold_facts.js";
 import { openView } from "./view.js";
 
@@ -91,22 +91,17 @@ export function curveOf(steps, name) {
   return steps.map((step) => [tenths(across(step.n, most)), tenths(up(step[name]))]);
 }
 
-// An axis label as HTML, so that its size does not follow the picture's.
-function tick(x, y, side, label, [width, height]) {
-  const style = `left:${(100 * x) / width}%;top:${(100 * y) / height}%`;
-  return html("span", { class: `mbv2-${side}`, style }, label);
-}
-
 function buildCurve(text, { least, most }) {
-  const size = [CURVE.left + CURVE.width + CURVE.right, CURVE.top + CURVE.height + CURVE.bottom];
+  const [width, height] = [CURVE.left + CURVE.width + CURVE.right, CURVE.top + CURVE.height + CURVE.bottom];
+  const at = (x, y) => ({ left: (100 * x) / width, top: (100 * y) / height });
   const grid = svg("path", { class: "mbv2-manifold-grid" });
   change(grid, { d: [0, 0.5, 1].map((share) => `M${CURVE.left} ${up(share)}h${CURVE.width}`).join("") });
   const parts = { lost: line("lost"), gone: line("gone"), now: line("now"), dot: svg("circle", { r: 4, class: "mbv2-manifold-dot" }) };
-  const frame = { viewBox: `0 0 ${size.join(" ")}`, "aria-hidden": "true" };
+  const frame = { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" };
   const picture = drawing(frame, grid, parts.now, parts.gone, parts.lost, parts.dot);
   const ticks = [
-    ...[least, 10, 20, most].map((n) => tick(across(n, most), up(0), "below", String(n), size)),
-    ...[0, 50, 100].map((share) => tick(CURVE.left, up(share / 100), "aside", `${share}%`, size)),
+    ...[least, 10, 20, most].map((n) => tick(at(across(n, most), up(0)), "below", String(n))),
+    ...[0, 50, 100].map((share) => tick(at(CURVE.left, up(share / 100)), "aside", `${share}%`)),
   ];
   const stage = html("div", { class: "mbv2-manifold-stage" }, picture, html("div", { class: "mbv2-ticks" }, ...ticks));
   parts.root = html("div", { class: "mbv2-manifold-curve" }, html("p", {}, text.panels.curve), stage);

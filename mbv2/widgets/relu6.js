@@ -1,7 +1,7 @@
 // ReLU against a capped ReLU, both stored in a few bits: one input, and a thousand activations.
 
 import { change, clean, fixed, html, reveal, say, svg, thousands, write } from "./common.js";
-import { drawing, rectangle, trail } from "./drawing.js";
+import { drawing, rectangle, tick, trail } from "./drawing.js";
 import {
   cappedRelu, explorerOf, histogram, itself, relu, staircase, stepSize, summary, tableCells, X_MAX, X_MIN,
 } from "./relu6_facts.js";
@@ -31,16 +31,14 @@ function line(className) {
   return svg("polyline", { class: className });
 }
 
-// An axis label as HTML, so that its size does not follow the picture's.
-function tick(x, y, text, name) {
-  const left = ((x - BOX.left) / BOX.width) * 100;
-  const top = ((-y - BOX.top) / BOX.height) * 100;
-  return html("span", { class: `mbv2-${name}`, style: `left:${left}%;top:${top}%` }, text);
+// Where (x, y) is, in per cent of the picture.
+function at(x, y) {
+  return { left: ((x - BOX.left) / BOX.width) * 100, top: ((-y - BOX.top) / BOX.height) * 100 };
 }
 
 function axisLabels() {
-  const below = [-4, 0, 4, 8, 12, 16].map((x) => tick(x, 0, fixed(x, 0), "below"));
-  const aside = [4, 8, 12, 16].map((y) => tick(X_MIN, y, fixed(y, 0), "aside"));
+  const below = [-4, 0, 4, 8, 12, 16].map((x) => tick(at(x, 0), "below", fixed(x, 0)));
+  const aside = [4, 8, 12, 16].map((y) => tick(at(X_MIN, y), "aside", fixed(y, 0)));
   return html("div", { class: "mbv2-ticks" }, ...below, ...aside);
 }
 
@@ -231,7 +229,7 @@ function render({ model, el }) {
   view.addRange("bits", { words: (bits) => say(text.controls.bits.value, { value: bits, levels: 2 ** bits }) });
 
   const parts = buildPlot(text);
-  parts.lensLabel = tick(LENS.left, -LENS.top - LENS.side, "", "relu-times");
+  parts.lensLabel = tick(at(LENS.left, -LENS.top - LENS.side), "relu-times", "");
   parts.lensLabel.classList.add("mbv2-over");
   const stage = html("div", { class: "mbv2-relu-stage" }, parts.picture, axisLabels(), parts.lensLabel);
   const bell = model.get("bell");

@@ -1,7 +1,7 @@
 // Published accuracy against cost, the stair of those that nobody beats, and where the reader's network lies.
 
 import { change, fixed, html, reveal, say, svg, write } from "./common.js";
-import { drawing } from "./drawing.js";
+import { drawing, tick } from "./drawing.js";
 import { linkRows } from "./linked_rows.js";
 import { addNetworkRanges, architectureCodec, currentCost, NETWORK_TRAITS } from "./network.js";
 import { aboutText, along, bestFor, placeNetwork, pointsOn, summary, tableRows } from "./tradeoff_facts.js";
@@ -32,10 +32,10 @@ export function lineAt(ends, cost) {
 const across = (value) => `${value.toFixed(2)}%`;
 
 function buildPlot(points, axes, text) {
-  const grid = svg("path", { class: "mbv2-tradeoff-grid", d: TOP.ticks.map((tick) => `M0 ${below(tick)}H100`).join("") });
+  const grid = svg("path", { class: "mbv2-tradeoff-grid", d: TOP.ticks.map((top1) => `M0 ${below(top1)}H100`).join("") });
   const stair = svg("path", { class: "mbv2-tradeoff-stair" });
   const frame = { viewBox: "0 0 100 100", preserveAspectRatio: "none", "aria-hidden": "true" };
-  const heights = TOP.ticks.map((tick) => html("span", { class: "mbv2-aside", style: `top: ${across(below(tick))}` }, String(tick)));
+  const heights = TOP.ticks.map((top1) => tick({ top: below(top1) }, "aside", String(top1)));
   const vertical = html("div", { class: "mbv2-tradeoff-vertical mbv2-ticks", "aria-hidden": "true" }, ...heights);
   const horizontal = html("div", { class: "mbv2-tradeoff-horizontal mbv2-ticks", "aria-hidden": "true" });
   const buttons = points.map(({ family, name, top1_percent }) => {
@@ -129,7 +129,7 @@ function render({ model, el }) {
       change(buttons[at], { "aria-label": aboutText(point, axis, sources, text), "data-front": point.front.includes(axis) });
     });
     plot.bar.replaceChildren(...buttons);
-    const ticks = ends.ticks.map((tick) => html("span", { class: "mbv2-below", style: `left: ${across(percentage(ends, tick))}` }, String(tick)));
+    const ticks = ends.ticks.map((cost) => tick({ left: percentage(ends, cost) }, "below", String(cost)));
     plot.horizontal.replaceChildren(...ticks);
     write(plot.name, text.horizontal[axis]);
     change(plot.stair, { d: stairPath(shown.filter(({ front }) => front.includes(axis)), axis, ends) });

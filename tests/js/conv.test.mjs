@@ -131,8 +131,8 @@ test("a short side is shown whole, a long one by its two ends", () => {
 test("the strip shows every pixel of a short side, and every window", () => {
   const own = state({ size: 11, padding: 2, kernel_size: 4, stride: 3 });
   const windows = windowsOf(own);
-  const { shapes, border } = stripShapes(own, windows);
-  assert.deepEqual([shapes.image.length, lines(border), shapes.windows.length, shapes.over.length], [11, 4, 4, 2]);
+  const { image, padding, windows: places, over } = stripShapes(own, windows);
+  assert.deepEqual([image.length, padding.length, places.length, over.length], [11, 4, 4, 2]);
   assert.equal(windows.places, 4);
 });
 
