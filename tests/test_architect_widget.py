@@ -282,6 +282,17 @@ def test_a_wrong_entry_is_explained_in_place_and_the_last_valid_network_stays(br
         assert_counts(page)
 
 
+def test_what_the_arrow_keys_have_reached_is_replaced_by_the_next_digit_and_typed_digits_are_not(browser):
+    with opened(browser) as page:
+        channels = field(page, "Row 2", "c, channels")
+        channels.press("End")
+        channels.press("ArrowUp")
+        assert channels.input_value() == "32"
+        page.keyboard.type("168")
+        assert channels.input_value() == "168"
+        assert rows_in(page)[1] == (6, 168, 2, 2)
+
+
 def test_every_save_holds_a_table_that_python_takes(browser):
     with opened(browser) as page:
         for typed in ("", "0", "3", "x", "2", "12"):
@@ -309,8 +320,8 @@ def test_a_wrong_row_moves_with_what_was_typed_into_it(browser):
 
 # For each line, how far below its upper edge the numbers of its costs stand: [[output, parameters, multiply-adds], …].
 PLACES = """() => {
-  const places = [...document.querySelectorAll(".mbv2-architect-columns .mbv2-architect-costs > div")].map((column) => {
-    const [text, tops] = [column.firstChild, []];
+  const topsOf = (text) => {
+    const tops = [];
     for (let at = 0; at < text.data.length; at += text.data.slice(at).indexOf("\\n") + 1 || text.data.length) {
       const range = document.createRange();
       range.setStart(text, at);
@@ -318,7 +329,9 @@ PLACES = """() => {
       tops.push(range.getBoundingClientRect().top);
     }
     return tops;
-  });
+  };
+  const columns = [...document.querySelectorAll(".mbv2-architect-columns .mbv2-architect-costs > div")];
+  const places = columns.map((column) => [...column.children].flatMap((part) => topsOf(part.firstChild)));
   const lines = [...document.querySelectorAll(".mbv2-architect-lines > .mbv2-architect-line")];
   return lines.map((line, at) => places.map((tops) => tops[at] - line.getBoundingClientRect().top));
 }"""

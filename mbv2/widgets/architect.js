@@ -173,7 +173,12 @@ function render({ model, el }) {
     else drawRules(now);
   }
 
-  view.listen(table.root, "input", typed);
+  // What the arrow keys have reached is chosen, as what the Tab key reaches: the next digit takes its place. A caret that
+  // moves would also have the browser plan all layers of the page anew.
+  view.listen(table.root, "input", (event) => {
+    typed(event);
+    if (event.inputType === undefined && event.target === document.activeElement) event.target.select();
+  });
   view.listen(table.root, "keydown", pressed);
   for (const type of ["focusin", "pointerdown"]) {
     view.listen(table.root, type, ({ target }) => {

@@ -8,6 +8,7 @@ import { placeName } from "./places.js";
 const STEPS = { c: 8, stem: 8, head: 64 }; // of the arrow keys; 1 for all others
 const FIXED = { stem: { t: "–", n: "1", s: "2" }, head: { t: "–", n: "1", s: "1" }, classifier: { t: "–", n: "–", s: "–" } };
 const COSTS = ["output", "params", "macs"];
+const TOGETHER = 6; // lines of costs in one text
 
 const costTexts = ({ outShape, params, macs }) => [shapeText(outShape), countText(params), countText(macs)];
 
@@ -23,6 +24,17 @@ function buildLine(kind, fields) {
   const entries = LETTERS.map((letter) => fields[letter]?.input ?? html("span", { class: "mbv2-architect-fixed" }, FIXED[kind][letter]));
   const root = html("div", { class: `mbv2-architect-line mbv2-architect-${kind}`, role: "group" }, place, ...entries, problem);
   return { kind, root, place, fields, problem };
+}
+
+// Writes `lines` into texts of some lines each.
+function writeLines(column, lines) {
+  const count = Math.ceil(lines.length / TOGETHER);
+  while (column.children.length > count) column.lastChild.remove();
+  while (column.children.length < count) column.append(html("div"));
+  [...column.children].forEach((part, at) => {
+    const own = lines.slice(at * TOGETHER, (at + 1) * TOGETHER).join("\n");
+    write(part, at < count - 1 ? `${own}\n` : own);
+  });
 }
 
 // Gives a field the number `value`, and leaves alone what is typed in it if it means the same.
@@ -45,9 +57,10 @@ export function openRows(text, limits) {
   const words = (names) => names.map((name) => html("span", { class: `mbv2-architect-${name}` }, text.columns[name]));
   const heading = [...words(["place", ...LETTERS]), html("span", { class: "mbv2-architect-costs" }, ...words(COSTS))];
   const head = html("div", { class: "mbv2-architect-line mbv2-architect-heading", "aria-hidden": "true" }, ...heading, ...words(["shares"]));
-  // What all lines cost: one text a column, laid over the lines, is laid out much faster than one a cell.
+  // What all lines cost, in columns laid over the lines: some lines to a text are laid out much faster than each by itself,
+  // and only the texts that changed.
   const columns = COSTS.map((name) => html("div", { class: `mbv2-architect-${name}` }));
-  const costs = html("div", { class: "mbv2-architect-columns mbv2-over", "aria-hidden": "true" }, html("div", { class: "mbv2-architect-costs" }, ...columns));
+  const costs = html("div", { class: "mbv2-architect-columns mbv2-over", style: `--together: ${TOGETHER}`, "aria-hidden": "true" }, html("div", { class: "mbv2-architect-costs" }, ...columns));
   const lines = html("div", { class: "mbv2-architect-lines" }, ends.stem.root, ends.head.root, ends.classifier.root, costs, picture);
   const [allParams, allMacs] = ["params", "macs"].map((name) => html("span", { class: `mbv2-architect-${name}` }));
   const sums = html("span", { class: "mbv2-architect-costs" }, html("span"), allParams, allMacs);
@@ -129,7 +142,7 @@ export function openRows(text, limits) {
     const all = shown();
     all.forEach((line, position) => drawLine(line, position, architecture));
     const texts = all.map((line, position) => (problemOf(line) ? ["", "", ""] : costTexts(cost.stages[position])));
-    columns.forEach((column, at) => write(column, texts.map((row) => row[at]).join("\n")));
+    columns.forEach((column, at) => writeLines(column, texts.map((row) => row[at])));
     write(allParams, countText(cost.params));
     write(allMacs, countText(cost.macs));
     const shapes = barShapes(cost);
