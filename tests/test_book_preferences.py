@@ -28,6 +28,19 @@ def test_a_page_zoomed_to_200_percent_shows_and_moves_everything(book, browser, 
         assert problems == []
 
 
+@pytest.mark.parametrize("width", [360, DESK])
+@pytest.mark.parametrize("kind", WIDGETS)
+def test_letters_of_twice_the_size_stay_within_the_widget(book, browser, kind, width):
+    with open_widget_page(browser, book, kind, width=width) as (page, _):
+        wait_until_ready(page)
+        page.add_style_tag(content="html { font-size: 200% !important; }")
+        root = page.locator(f".mbv2-widget[data-widget={kind}]").first
+        page.wait_for_timeout(200)  # the ticks and the kept heights follow the letters
+        assert root.evaluate(MEASURE_WIDGET)["outside"] == []
+        page.add_style_tag(content=".mbv2-status { white-space: nowrap; width: max-content; }")
+        assert root.evaluate(MEASURE_WIDGET)["outside"] != []
+
+
 # Is the image with the receptive field what a reader sees in its place, and not the ground of the words beside it?
 SEEN = """root => {
   const picture = root.querySelector(".mbv2-shapes-sees svg");

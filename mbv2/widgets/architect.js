@@ -177,7 +177,7 @@ function render({ model, el }) {
   // moves would also have the browser plan all layers of the page anew.
   view.listen(table.root, "input", (event) => {
     typed(event);
-    if (event.inputType === undefined && event.target === document.activeElement) event.target.select();
+    if (event.inputType === undefined && event.target.matches(":focus")) event.target.select();
   });
   view.listen(table.root, "keydown", pressed);
   for (const type of ["focusin", "pointerdown"]) {
