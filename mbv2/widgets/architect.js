@@ -177,7 +177,8 @@ function render({ model, el }) {
   // moves would also have the browser plan all layers of the page anew.
   view.listen(table.root, "input", (event) => {
     typed(event);
-    if (event.inputType === undefined && event.target.matches(":focus")) event.target.select();
+    const stepped = [undefined, "insertReplacementText"].includes(event.inputType); // Chromium's, Firefox's
+    if (stepped && event.target.matches(":focus")) event.target.select();
   });
   view.listen(table.root, "keydown", pressed);
   for (const type of ["focusin", "pointerdown"]) {
