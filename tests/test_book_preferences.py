@@ -57,7 +57,8 @@ def test_large_letters_stay_within_the_widget_and_none_gets_too_small(book, brow
     with open_widget_page(browser, book, kind, width=360) as (page, _):
         wait_until_ready(page)
         root = page.locator(f".mbv2-widget[data-widget={kind}]").first
-        for letters in (125, 200):
+        for width, letters in ((360, 125), (360, 200), (DESK, 200)):
+            page.set_viewport_size({"width": width, "height": 900})
             page.evaluate(f"document.documentElement.style.setProperty('font-size', '{letters}%', 'important')")
             page.wait_for_timeout(200)  # the kept heights follow the letters
             measured = root.evaluate(MEASURE_WIDGET)

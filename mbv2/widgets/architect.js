@@ -1,6 +1,6 @@
 // The table itself, to be edited, and the whole network that it describes.
 
-import { change, clean, fixed, html, reveal, say, write } from "./common.js";
+import { change, clean, fixed, html, reveal, say, write, writeTexts } from "./common.js";
 import { checkBounds, pythonLines, summary, tableCost, tableRows } from "./architect_facts.js";
 import { openRows } from "./architect_rows.js";
 import { architectureCodec, nameOf, NETWORK_TRAITS } from "./network.js";
@@ -152,13 +152,6 @@ function render({ model, el }) {
     }
   }
 
-  // A line for itself each: a text field, or one text, is laid out as a whole when one of its lines changes.
-  function drawCode(lines) {
-    while (code.children.length > lines.length) code.lastChild.remove();
-    while (code.children.length < lines.length) code.append(html("span"));
-    lines.forEach((line, at) => write(code.children[at], at < lines.length - 1 ? `${line}\n` : line));
-  }
-
   function drawRules(architecture) {
     for (const { name, input, label } of rules) {
       input.checked = architecture[name] !== null && architecture[name] !== false;
@@ -224,7 +217,7 @@ function render({ model, el }) {
     for (const [tool, own] of Object.entries(tools)) change(own, { "aria-disabled": !allowed(tool, table.selected) });
     reveal(full, table.rows.length >= most);
     if (coded !== architecture) {
-      drawCode(pythonLines(architecture, named.REFERENCE, text));
+      writeTexts(code, "span", pythonLines(architecture, named.REFERENCE, text));
       write(copied, "");
       coded = architecture;
     }

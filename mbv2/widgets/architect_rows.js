@@ -1,6 +1,6 @@
 // The table to edit: one line for the stem, each row, the head and the classifier, with fields to type in and what it costs.
 
-import { change, html, reveal, say, shapeText, svg, write } from "./common.js";
+import { change, html, reveal, say, shapeText, svg, write, writeTexts } from "./common.js";
 import { barShapes, countText, LETTERS, readField } from "./architect_facts.js";
 import { drawing, pointsOf } from "./drawing.js";
 import { placeName } from "./places.js";
@@ -26,15 +26,10 @@ function buildLine(kind, fields) {
   return { kind, root, place, fields, problem };
 }
 
-// Writes `lines` into texts of some lines each.
-function writeLines(column, lines) {
+// Lines as texts of some lines each.
+function grouped(lines) {
   const count = Math.ceil(lines.length / TOGETHER);
-  while (column.children.length > count) column.lastChild.remove();
-  while (column.children.length < count) column.append(html("div"));
-  [...column.children].forEach((part, at) => {
-    const own = lines.slice(at * TOGETHER, (at + 1) * TOGETHER).join("\n");
-    write(part, at < count - 1 ? `${own}\n` : own);
-  });
+  return Array.from({ length: count }, (_, at) => lines.slice(at * TOGETHER, (at + 1) * TOGETHER).join("\n"));
 }
 
 // Gives a field the number `value`, and leaves alone what is typed in it if it means the same.
@@ -142,7 +137,7 @@ export function openRows(text, limits) {
     const all = shown();
     all.forEach((line, position) => drawLine(line, position, architecture));
     const texts = all.map((line, position) => (problemOf(line) ? ["", "", ""] : costTexts(cost.stages[position])));
-    columns.forEach((column, at) => writeLines(column, texts.map((row) => row[at])));
+    columns.forEach((column, at) => writeTexts(column, "div", grouped(texts.map((row) => row[at]))));
     write(allParams, countText(cost.params));
     write(allMacs, countText(cost.macs));
     const shapes = barShapes(cost);

@@ -99,6 +99,13 @@ export function write(element, text) {
   else if (node.data !== text) node.data = text;
 }
 
+// `texts` below each other, each in a `tag` of its own, so that only those that changed are laid out anew.
+export function writeTexts(element, tag, texts) {
+  while (element.children.length > texts.length) element.lastChild.remove();
+  while (element.children.length < texts.length) element.append(html(tag));
+  texts.forEach((text, at) => write(element.children[at], at < texts.length - 1 ? `${text}\n` : text));
+}
+
 // Shows or hides an element without touching one that is right already.
 export function reveal(element, visible) {
   if (element.hidden === visible) element.hidden = !visible;
