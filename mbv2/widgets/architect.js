@@ -171,7 +171,7 @@ function render({ model, el }) {
   view.listen(table.root, "input", (event) => {
     typed(event);
     const stepped = [undefined, "insertReplacementText"].includes(event.inputType); // Chromium's, Firefox's
-    if (stepped && event.target.matches(":focus")) event.target.select();
+    if (stepped && event.target.getRootNode().activeElement === event.target) event.target.select();
   });
   view.listen(table.root, "keydown", pressed);
   for (const type of ["focusin", "pointerdown"]) {

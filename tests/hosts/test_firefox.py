@@ -7,7 +7,7 @@ from book_pages import CHAPTERS, PAGES, html_of, widget_states
 from firefox import firefox
 from widget_cases import OF_NAME, traits_of_labels
 
-END, HOME, RIGHT = "\ue010", "\ue011", "\ue014"  # WebDriver's characters for keys
+END, HOME, RIGHT, UP = "\ue010", "\ue011", "\ue014", "\ue013"  # WebDriver's characters for keys
 ALIVE = """() =>
   [...document.querySelectorAll('.widget-view')].every((one) => one.querySelector('.mbv2-widget, .widget-failure'))
   && document.querySelectorAll('mjx-container').length >= document.querySelectorAll('.math').length"""
@@ -109,6 +109,17 @@ def test_a_link_brings_a_widget_into_its_state(book, browser):
     status = browser.run("() => document.querySelector('[data-widget=cost] [role=status]').textContent")
     for sentence in OF_NAME["cost"].expected_parts(state | {"width_mult": 0.35, "resolution": 96}):
         assert says(status, sentence), (sentence, status)
+
+
+def test_the_next_digit_replaces_the_number_that_the_arrow_keys_have_reached(book, browser):
+    name = next(name for name in CHAPTERS if '"widget_name":"architect"' in html_of(book, name))
+    opened(browser, book, name)
+    field = "document.querySelectorAll('.mbv2-architect-row input')[5]"  # row 2's c
+    before = browser.run(f"() => {{ {field}.focus(); return {field}.value; }}")
+    browser.press(END, UP)
+    assert int(browser.run(f"() => {field}.value")) == int(before) + 8
+    browser.press("1", "6", "8")
+    assert browser.run(f"() => {field}.value") == "168"
 
 
 def test_an_error_and_a_request_to_elsewhere_would_be_noticed(book, browser):
