@@ -4,9 +4,10 @@ Chromium over file://, offline, its CPU slowed four times, real key presses, 45 
 widgets, and for a number in the middle of Architect's largest table, 30 rows.
 The figure is the 95th percentile of the work that one press causes: the handlers of its input event, and the frame
 (animation callbacks, style, layout, paint). The note adds the time from key to painted frame, which also holds the
-wait for the next frame of a 60 Hz screen: up to 17 ms in which nothing runs. The last line is the floor, measured in
-the same run: a bare slider that changes one number of the same page. Every note tells its figure as a multiple of it.
-Where the floor is missed, the machine is busy, and only the multiples say something.
+wait for the next frame of a 60 Hz screen: up to 17 ms in which nothing runs. The last lines are two floors, measured in
+the same run: a bare slider that changes one number, of the last of these pages and of a page that holds nothing else.
+Every note tells its figure as a multiple of the former. Where the latter nears the target, the browser itself takes up
+the whole of it on this machine, and only the multiples say something.
 """
 
 from contextlib import contextmanager
@@ -31,17 +32,18 @@ DESCRIBE = """slider => ({
   widget: slider.closest(".mbv2-widget").dataset.widget,
   label: slider.getAttribute("aria-label") || slider.labels[0].innerText.trim(),
 })"""
+EMPTY = "data:text/html,<!doctype html><p>nothing else</p>"
 STATE = 'slider => [slider.value, slider.closest(".mbv2-widget").querySelector("[role=status]").innerText]'
 
 
-FLOOR = """() => {
+FLOOR = """where => {
   const floor = document.createElement("div");
   floor.className = "mbv2-widget";
   floor.dataset.widget = "floor";
-  floor.innerHTML = '<input type="range" max="100" aria-label="one number changes"><p role="status">0</p>';
+  floor.innerHTML = `<input type="range" max="100" aria-label="${where}"><p role="status">0</p>`;
   const [slider, status] = floor.children;
   slider.addEventListener("input", () => { status.textContent = slider.value; });
-  document.querySelector(".mbv2-widget").before(floor);
+  (document.querySelector(".mbv2-widget") ?? document.querySelector("p")).before(floor);
   return slider;
 }"""
 
@@ -66,12 +68,14 @@ def run(pages=PAGES):
                 seen.add(("architect", "30 rows"))
         if not figures:
             raise FileNotFoundError(f"{pages} must hold the built book with its widgets: run make book first")
-        floor = page.evaluate_handle(FLOOR).as_element()
-        lowest = figure(page, floor, tuple(floor.evaluate(DESCRIBE).values()))
+        in_chapter = floor(page, "one number of the page changes")
+        page.goto(EMPTY)
+        floors = [in_chapter, floor(page, "one number of an empty page changes")]
     missing = KINDS - {kind for kind, _ in seen}
     if missing:
         raise AssertionError(f"no page of {pages} shows {sorted(missing)}")
-    return [one._replace(note=f"{one.value / lowest.value:.1f} × the floor; {one.note}") for one in [*figures, lowest]]
+    times = "{:.1f} × the page's floor; {}"
+    return [one._replace(note=times.format(one.value / in_chapter.value, one.note)) for one in [*figures, *floors]]
 
 
 @contextmanager
@@ -96,6 +100,12 @@ def largest_table(page, path):
     rows = page.locator(".mbv2-architect-row")
     page.wait_for_function("document.querySelectorAll('.mbv2-architect-row').length === 30")
     return figure(page, rows.nth(14).locator("input").nth(1).element_handle(), ("architect", "c in row 15 of 30"))
+
+
+def floor(page, where):
+    """The figure of a bare slider on the page as it is; `where` names it."""
+    slider = page.evaluate_handle(FLOOR, where).as_element()
+    return figure(page, slider, tuple(slider.evaluate(DESCRIBE).values()))
 
 
 def figure(page, slider, name):
