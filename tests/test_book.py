@@ -122,6 +122,26 @@ WIDE = """() => [...document.querySelectorAll('article *')].filter((box) =>
 UNREACHABLE = f"({WIDE})().filter((box) => box.tabIndex < 0).map((box) => box.outerHTML.slice(0, 120))"
 
 
+def assert_narrow(page):
+    """Nothing but boxes that scroll by themselves, and that the keyboard reaches, is wider than a phone."""
+    page.wait_for_function(f"() => ({UNREACHABLE}).length === 0")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    sections = "[...document.querySelectorAll('article > section')]"
+    assert page.evaluate(f"{sections}.every((one) => one.scrollWidth <= {PHONE})")
+
+
+LARGE_LETTERS = """() => {
+  document.documentElement.style.setProperty("font-size", "200%", "important");
+  dispatchEvent(new Event("resize"));
+}"""
+
+
+def assert_narrow_with_large_letters(page):
+    page.evaluate(LARGE_LETTERS)
+    page.wait_for_function(f"document.documentElement.scrollWidth <= {PHONE}")  # once the theme has measured the boxes
+    assert_narrow(page)
+
+
 @each_page
 def test_a_phone_never_scrolls_sideways_but_in_boxes_that_the_keyboard_reaches(book, browser, name):
     with open_page(browser, f"{book.as_uri()}/{name}.html", width=PHONE) as (page, problems):
@@ -129,12 +149,18 @@ def test_a_phone_never_scrolls_sideways_but_in_boxes_that_the_keyboard_reaches(b
             page.emulate_media(color_scheme=scheme)
             page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
             wait_until_ready(page)
-            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
-            # boxes that scroll by themselves are the only way to be wider
-            sections = "[...document.querySelectorAll('article > section')]"
-            assert page.evaluate(f"{sections}.every((one) => one.scrollWidth <= {PHONE})")
-            page.wait_for_function(f"() => ({UNREACHABLE}).length === 0")
+            assert_narrow(page)
+        assert_narrow_with_large_letters(page)
         assert problems == []
+
+
+def test_a_title_that_leaves_the_phone_would_be_noticed(book, browser):
+    with open_page(browser, f"{book.as_uri()}/book/11-width-and-resolution.html", width=PHONE) as (page, _):
+        wait_until_ready(page)
+        assert_narrow_with_large_letters(page)
+        page.add_style_tag(content=".bd-article h1 { font-size: 2.625rem; overflow-wrap: normal; }")
+        with pytest.raises(AssertionError):
+            assert_narrow(page)
 
 
 @pytest.mark.parametrize("colour", ["rgb(150 150 150)", "oklab(0.7 0 0)", "color(srgb 0.6 0.6 0.6)"])

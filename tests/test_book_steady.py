@@ -52,6 +52,15 @@ def test_a_moving_slider_lays_out_its_widget_alone_and_keeps_the_layers(book, br
         assert count_plans(events) <= 2
 
 
+@pytest.mark.parametrize("at", [4, 5])  # kernel and stride, which change the sentence below the strip
+def test_a_sentence_of_other_letters_and_lines_keeps_the_layers(book, browser, at):
+    with open_page(browser, (book / "book/06-conv.html").as_uri()) as (page, _):
+        wait_until_ready(page)
+        assert count_plans(events_of(browser, page, "conv", at)) <= 2
+        page.add_style_tag(content=".mbv2-conv-part > .mbv2-conv-note { min-height: 0 !important; padding: 0 !important; }")
+        assert count_plans(events_of(browser, page, "conv", at)) >= PRESSES - 1
+
+
 def test_a_widget_without_a_height_of_its_own_would_be_noticed(book, browser):
     with open_page(browser, (book / f"{first_pages(book)['cost']}.html").as_uri()) as (page, _):
         wait_until_ready(page)
