@@ -1,6 +1,6 @@
 // What a table of the reader's own costs, what is wrong with what was typed into it, and the Python that builds it.
 
-import { fixed, percent, say, shapeText, thousands } from "./common.js";
+import { factor, fixed, percent, say, shapeText, thousands } from "./common.js";
 import { networkCost, total } from "./cost.js";
 import { rectangle } from "./drawing.js";
 import { placeName } from "./places.js";
@@ -71,7 +71,7 @@ export function summary({ widthMult, resolution, numClasses, architecture, isPap
     params: thousands(cost.params),
     macs: thousands(cost.macs),
   });
-  const ratios = { paramsRatio: fixed(cost.params / base.params, 2), macsRatio: fixed(cost.macs / base.macs, 2) };
+  const ratios = { paramsRatio: factor(cost.params, base.params), macsRatio: factor(cost.macs, base.macs) };
   const { head_channels, residual } = architecture;
   const unbuilt = head_channels === null || !residual ? [text.unbuilt] : [];
   return [sentence, isPapers ? text.same : say(text.other, ratios), ...unbuilt].join(" ");

@@ -1,6 +1,6 @@
 // Parameters and multiply-adds of every stage, stacked by kind of layer, against 1.0 × 224, and what counts as one.
 
-import { change, fixed, html, percent, say, svg, thousands, write } from "./common.js";
+import { change, factor, html, percent, say, svg, thousands, write } from "./common.js";
 import { KINDS, total } from "./cost.js";
 import {
   answerText, baselineOf, byKind, check, countNetwork, FIELDS, isReached, stack, summary, SWITCHES, tableColumns, tableRows,
@@ -79,7 +79,7 @@ function drawPanel(panel, field, { cost, base, unit }, text) {
   write(panel.shares, Object.keys(panel.kinds).map((kind) => percent(kinds[kind][field], cost[field])).join("\n"));
   write(panel.name, text.units[field === "macs" ? unit : field]);
   write(panel.totalCell, shown(cost[field]));
-  write(panel.ratio, say(text.ratio, { ratio: fixed(cost[field] / base[field], 2) }));
+  write(panel.ratio, say(text.ratio, { ratio: factor(cost[field], base[field]) }));
 }
 
 function drawAnswers(panel, state, text) {

@@ -1,6 +1,6 @@
 // What counts: parameters and multiply-adds of layers by a convention, as mbv2/counting.py counts them, and the words.
 
-import { fixed, percent, say, thousands } from "./common.js";
+import { factor, fixed, percent, say, thousands } from "./common.js";
 import { byStage, KINDS, networkCost, total } from "./cost.js";
 import { placeName } from "./places.js";
 
@@ -91,9 +91,9 @@ export function summary({ widthMult, resolution, unit, convention, cost, base },
     width: fixed(widthMult, 2),
     resolution,
     params: thousands(cost.params),
-    paramsRatio: fixed(cost.params / base.params, 2),
+    paramsRatio: factor(cost.params, base.params),
     macs: thousands(cost.macs),
-    macsRatio: fixed(cost.macs / base.macs, 2),
+    macsRatio: factor(cost.macs, base.macs),
     flops: thousands(2 * cost.macs),
   });
   const other = SWITCHES.filter((name) => convention[name] !== BOOKS[name]);

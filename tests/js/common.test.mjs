@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { clean, fixed, shapeText, thousands, throttle } from "../../mbv2/widgets/common.js";
+import { clean, factor, fixed, shapeText, thousands, throttle } from "../../mbv2/widgets/common.js";
 
 test("thousands are parted by commas, whatever the language of the browser", () => {
   assert.deepEqual([0, 999, 1000, 3504872, 300774272].map(thousands), ["0", "999", "1,000", "3,504,872", "300,774,272"]);
@@ -9,6 +9,11 @@ test("thousands are parted by commas, whatever the language of the browser", () 
 
 test("fixed writes a true minus and never a negative zero", () => {
   assert.deepEqual([fixed(-0.5, 2), fixed(-0.001, 2), fixed(2, 1)], ["−0.50", "0.00", "2.0"]);
+});
+
+test("a factor keeps two digits however small it is", () => {
+  const factors = [[1, 3], [3, 1], [1, 100], [1, 101], [1, 3000], [1, 1000], [2, 3e8], [0, 7]].map(([part, whole]) => factor(part, whole));
+  assert.deepEqual(factors, ["0.33", "3.00", "0.01", "0.0099", "0.00033", "0.0010", "0.0000000067", "0.00"]);
 });
 
 test("a slider's 0.35 stays 0.35", () => {
