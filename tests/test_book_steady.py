@@ -57,7 +57,7 @@ def test_a_sentence_of_other_letters_and_lines_keeps_the_layers(book, browser, a
     with open_page(browser, (book / "book/06-conv.html").as_uri()) as (page, _):
         wait_until_ready(page)
         assert count_plans(events_of(browser, page, "conv", at)) <= 2
-        page.add_style_tag(content=".mbv2-conv-part > .mbv2-conv-note { min-height: 0; padding: 0; }")
+        page.add_style_tag(content="p.mbv2-conv-note { min-height: 0 !important; padding: 0 !important; }")
         assert count_plans(events_of(browser, page, "conv", at)) >= PRESSES - 1
 
 

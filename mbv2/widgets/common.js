@@ -18,10 +18,10 @@ export function percent(part, whole) {
   return `${fixed((100 * part) / whole, 1)}%`;
 }
 
-// 1 of 3 → "0.33", 1 of 3000 → "0.00033": two decimals, or two digits where those would say next to nothing.
+// 1 of 3 → "0.33", 1 of 3000 → "0.00033": two decimals, or two digits where those would be zeros.
 export function factor(part, whole) {
   const value = part / whole;
-  return fixed(value, value > 0 && value < 0.01 ? 1 - Math.floor(Math.log10(value)) : 2);
+  return fixed(value, value > 0 && value < 0.005 ? 1 - Math.floor(Math.log10(value)) : 2);
 }
 
 // [24, 56, 56] → "24 × 56 × 56": channels × height × width
