@@ -32,18 +32,17 @@ DESCRIBE = """slider => ({
   widget: slider.closest(".mbv2-widget").dataset.widget,
   label: slider.getAttribute("aria-label") || slider.labels[0].innerText.trim(),
 })"""
-EMPTY = "data:text/html,<!doctype html><p>nothing else</p>"
+EMPTY = "data:text/html,<!doctype html><p class=mbv2-widget>nothing else</p>"
 STATE = 'slider => [slider.value, slider.closest(".mbv2-widget").querySelector("[role=status]").innerText]'
 
 
-FLOOR = """where => {
+FLOOR = """() => {
   const floor = document.createElement("div");
   floor.className = "mbv2-widget";
-  floor.dataset.widget = "floor";
-  floor.innerHTML = `<input type="range" max="100" aria-label="${where}"><p role="status">0</p>`;
+  floor.innerHTML = '<input type="range" max="100" aria-label="one number changes"><p role="status">0</p>';
   const [slider, status] = floor.children;
   slider.addEventListener("input", () => { status.textContent = slider.value; });
-  (document.querySelector(".mbv2-widget") ?? document.querySelector("p")).before(floor);
+  document.querySelector(".mbv2-widget").before(floor);
   return slider;
 }"""
 
@@ -104,8 +103,7 @@ def largest_table(page, path):
 
 def floor(page, where):
     """The figure of a bare slider on the page as it is; `where` names it."""
-    slider = page.evaluate_handle(FLOOR, where).as_element()
-    return figure(page, slider, tuple(slider.evaluate(DESCRIBE).values()))
+    return figure(page, page.evaluate_handle(FLOOR).as_element(), ("floor", where))
 
 
 def figure(page, slider, name):

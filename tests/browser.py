@@ -69,6 +69,17 @@ def open_page(browser, url, width=DESK, scheme="light", **options):
         context.close()
 
 
+def enlarge_letters(page, percent):
+    """Letters of this size, as a reader may choose. The theme measures boxes that scroll when the window changes."""
+    page.evaluate(
+        """(percent) => {
+          document.documentElement.style.setProperty("font-size", `${percent}%`, "important");
+          dispatchEvent(new Event("resize"));
+        }""",
+        percent,
+    )
+
+
 class QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *arguments):
         pass

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from accessibility import WCAG, assert_accessible, run_axe
 from book_pages import PAGES, html_of, wait_until_ready
-from browser import PHONE, open_page
+from browser import PHONE, enlarge_letters, open_page
 
 each_page = pytest.mark.parametrize("name", PAGES)
 
@@ -130,14 +130,8 @@ def assert_narrow(page):
     assert page.evaluate(f"{sections}.every((one) => one.scrollWidth <= {PHONE})")
 
 
-LARGE_LETTERS = """() => {
-  document.documentElement.style.setProperty("font-size", "200%", "important");
-  dispatchEvent(new Event("resize"));
-}"""
-
-
 def assert_narrow_with_large_letters(page):
-    page.evaluate(LARGE_LETTERS)
+    enlarge_letters(page, 200)
     page.wait_for_function(f"document.documentElement.scrollWidth <= {PHONE}")  # once the theme has measured the boxes
     assert_narrow(page)
 

@@ -2,7 +2,7 @@
 
 import pytest
 from book_pages import first_pages, wait_until_ready
-from browser import DESK, MEASURE_WIDGET, open_page
+from browser import DESK, MEASURE_WIDGET, enlarge_letters, open_page
 from playwright.sync_api import expect
 from widget_cases import KINDS
 
@@ -59,7 +59,7 @@ def test_large_letters_stay_within_the_widget_and_none_gets_too_small(book, brow
         root = page.locator(f".mbv2-widget[data-widget={kind}]").first
         for width, letters in ((360, 125), (360, 200), (DESK, 200)):
             page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate(f"document.documentElement.style.setProperty('font-size', '{letters}%', 'important')")
+            enlarge_letters(page, letters)
             page.wait_for_timeout(200)  # the kept heights follow the letters
             measured = root.evaluate(MEASURE_WIDGET)
             assert measured["outside"] == []

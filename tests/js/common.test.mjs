@@ -11,7 +11,7 @@ test("fixed writes a true minus and never a negative zero", () => {
   assert.deepEqual([fixed(-0.5, 2), fixed(-0.001, 2), fixed(2, 1)], ["−0.50", "0.00", "2.0"]);
 });
 
-test("a factor keeps two digits however small it is", () => {
+test("a factor that two decimals would show as zero has two digits of its own", () => {
   const factors = [[1, 3], [3, 1], [1, 100], [1, 199], [1, 201], [1, 3000], [1, 1000], [2, 3e8], [0, 7]].map(([part, whole]) => factor(part, whole));
   assert.deepEqual(factors, ["0.33", "3.00", "0.01", "0.01", "0.0050", "0.00033", "0.0010", "0.0000000067", "0.00"]);
 });
