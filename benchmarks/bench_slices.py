@@ -11,7 +11,7 @@ from time import perf_counter
 import torch
 
 from mbv2 import InvResidualS2
-from mbv2.slicing import SlicedBlock, peak_bytes
+from mbv2.nets.slicing import SlicedBlock, peak_bytes
 
 from .figures import Figure, print_table
 

@@ -5,9 +5,9 @@ from matplotlib.figure import Figure
 
 from mbv2 import plots
 from mbv2.cost import block_cost, network_cost
+from mbv2.experiments.summary import Result
 from mbv2.palette import LIGHT
 from mbv2.published import MOBILENET_V1, MOBILENET_V2, PAPER_TABLE_4, POINTS
-from mbv2.seeds import Result
 from mbv2.spec import ARTICLE, REFERENCE
 from mbv2.spec import MOBILENET_V1 as V1
 

@@ -5,9 +5,9 @@ import sys
 import pytest
 import torch
 
-from mbv2 import ablation
-from mbv2.ablation import Digits, TinyNetwork, load_digits, side_by_side, train
-from mbv2.seeds import Result
+from mbv2.experiments.summary import Result
+from mbv2.nets import ablation
+from mbv2.nets.ablation import Digits, TinyNetwork, load_digits, side_by_side, train
 
 SMALL = {"channels": 3, "expansion": 2, "blocks": 2}
 VARIANTS = [(projection, shortcut) for projection in ablation.PROJECTIONS for shortcut in ablation.SHORTCUTS]

@@ -61,8 +61,9 @@ def test_every_public_name_says_what_it_is_for(module):
 
 
 def test_a_signature_has_names_for_its_defaults_and_no_addresses():
-    from mbv2 import counting, network_cost
-    from mbv2.checking import WrongAnswer
+    from mbv2 import network_cost
+    from mbv2.cost import conventions as counting
+    from mbv2.exercises.checking import WrongAnswer
 
     assert "architecture=REFERENCE" in api_reference.signature_of(network_cost, "network_cost")
     assert "convention=TRAINED" in api_reference.signature_of(counting.count_params, "count_params")

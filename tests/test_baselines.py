@@ -1,4 +1,4 @@
-"""mbv2.baselines: against plain torch, torchvision's facts and the published tables."""
+"""mbv2.nets.baselines: against plain torch, torchvision's facts and the published tables."""
 
 import csv
 from pathlib import Path

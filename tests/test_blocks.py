@@ -1,4 +1,4 @@
-"""mbv2.blocks: against the same operations written with torch's functions, one by one."""
+"""mbv2.nets.blocks: against the same operations written with torch's functions, one by one."""
 
 import pytest
 import torch
@@ -6,8 +6,8 @@ import torch.nn.functional as F
 from plain_network import randomize_batch_norm
 from torch.testing import assert_close
 
-from mbv2.blocks import Conv, InvResidual, InvResidualS1, InvResidualS2
 from mbv2.cost import network_cost
+from mbv2.nets.blocks import Conv, InvResidual, InvResidualS1, InvResidualS2
 from mbv2.spec import Architecture
 
 KINDS = pytest.mark.parametrize("kind", [InvResidualS1, InvResidualS2])

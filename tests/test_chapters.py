@@ -10,7 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from mbv2 import blocks, model, network_cost
+from mbv2 import network_cost
+from mbv2.nets import blocks
+from mbv2.nets import mobilenet_v2 as model
 from mbv2.spec import REFERENCE
 
 BOOK = Path(__file__).parent.parent / "book"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from mbv2.checking import WrongAnswer, value_exercise
+from mbv2.exercises.checking import WrongAnswer, value_exercise
 
 
 @value_exercise("Count the legs.", wrong={4: "Those are a dog's."})

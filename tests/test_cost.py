@@ -16,7 +16,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from mbv2.arguments import size
 from mbv2.cost import KINDS, network_cost
-from mbv2.model import MobileNetV2
+from mbv2.nets.mobilenet_v2 import MobileNetV2
 from mbv2.published import COUNTS, MOBILENET_V2
 from mbv2.spec import ARTICLE, REFERENCE, TABLE_2, Architecture
 

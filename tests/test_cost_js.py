@@ -7,7 +7,7 @@ import pytest
 from widget_harness import SCRIPTS, run_node
 
 from mbv2.cost import block_cost, conv_cost
-from mbv2.families import EXPANSIONS
+from mbv2.cost.block import EXPANSIONS
 
 COST_JS = SCRIPTS.parents[1] / "mbv2" / "widgets" / "cost.js"
 SETTINGS = 3000

@@ -8,7 +8,7 @@ from traitlets import TraitError
 from widget_harness import open_widget, state_of
 
 from mbv2.cost import network_cost
-from mbv2.counting import EXTRA_MACS, Convention, count_macs, count_params
+from mbv2.cost.conventions import EXTRA_MACS, Convention, count_macs, count_params
 from mbv2.published import COUNTS
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 from mbv2.widgets import CostExplorer

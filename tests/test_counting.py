@@ -1,4 +1,4 @@
-"""mbv2.counting: every published count is reached by a stated convention, or shown to be out of reach."""
+"""mbv2.cost.conventions: every published count is reached by a stated convention, or shown to be out of reach."""
 
 from dataclasses import replace
 from itertools import product
@@ -12,7 +12,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from torchinfo import summary
 
 from mbv2 import MobileNetV2, network_cost
-from mbv2.counting import (
+from mbv2.cost.conventions import (
     EXTRA_MACS,
     PUBLISHERS,
     QUANTITIES,

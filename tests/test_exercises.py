@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mbv2 import MobileNetV2, exercises
-from mbv2.checking import WrongAnswer
+from mbv2.exercises.checking import WrongAnswer
 
 TOPICS = [path.stem for path in sorted(Path(__file__).parent.glob("test_exercises_*.py"))]
 TABLES = [import_module(topic).ANSWERS for topic in TOPICS]

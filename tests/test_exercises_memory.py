@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional as F
 
-from mbv2.slicing import SlicedBlock
+from mbv2.nets.slicing import SlicedBlock
 
 
 def by_hand(block, x, slices, shortcut=True, norm=True, whole=False, shift_once=True):

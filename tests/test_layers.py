@@ -1,4 +1,4 @@
-"""mbv2.layers: single convolutions and single blocks, held against torch and against the paper's formula."""
+"""mbv2.cost.conv: single convolutions and single blocks, held against torch and against the paper's formula."""
 
 import random
 from functools import partial

@@ -1,4 +1,4 @@
-"""mbv2.manifold: the paper's figure 1, held to algebra, to brute force and to the paper's words."""
+"""mbv2.experiments.manifold: the paper's figure 1, held to algebra, to brute force and to the paper's words."""
 
 import itertools
 import subprocess
@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from mbv2 import manifold
+from mbv2.experiments import manifold
 
 CROSS = np.array([[2.0, 0.0], [0.0, 3.0]])  # ReLU keeps the first quadrant and folds the three others
 
@@ -181,6 +181,6 @@ def test_wrong_arguments_are_refused_by_name(error, says, call):
 
 
 def test_importing_it_imports_neither_torch_nor_numpy():
-    code = "import sys, mbv2, mbv2.manifold; print('torch' in sys.modules, 'numpy' in sys.modules)"
+    code = "import sys, mbv2, mbv2.experiments.manifold; print('torch' in sys.modules, 'numpy' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout.strip() == "False False", result.stderr

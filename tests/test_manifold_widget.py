@@ -8,7 +8,7 @@ from traitlets import TraitError
 from widget_cases.manifold import expected_parts
 from widget_harness import SCRIPTS, corners_of, open_widget, run_node, state_of
 
-from mbv2 import manifold
+from mbv2.experiments import manifold
 from mbv2.widgets import ManifoldExplorer
 
 STATES = [(n, activation, seed) for activation in ("relu", "linear") for seed in range(10) for n in (2, 3, 15, 30)]

@@ -1,4 +1,4 @@
-"""mbv2.memory: what it computes is what torch holds, operator by operator, and what the paper's Table 3 says."""
+"""mbv2.cost.memory: what it computes is what torch holds, operator by operator, and what the paper's Table 3 says."""
 
 from itertools import product
 from math import prod
@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from mbv2 import MobileNetV2, network_cost
 from mbv2.cost import block_cost, tensors_alive
-from mbv2.memory import (
+from mbv2.cost.memory import (
     Step,
     block_steps,
     kilobytes,
@@ -18,8 +18,8 @@ from mbv2.memory import (
     sliced_peak,
     widest_rows,
 )
+from mbv2.nets.slicing import SlicedBlock, fold, peak_bytes
 from mbv2.published import PAPER_TABLE_3
-from mbv2.slicing import SlicedBlock, fold, peak_bytes
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE
 
 OURS, V1 = network_cost(), network_cost(architecture=MOBILENET_V1)

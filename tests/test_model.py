@@ -1,4 +1,4 @@
-"""mbv2.model: against a network written plainly from the paper, and against torchvision where it is installed."""
+"""mbv2.nets.mobilenet_v2: against a network written plainly from the paper, and against torchvision where it is installed."""
 
 import math
 
@@ -11,9 +11,9 @@ from random_networks import examples, networks, resolutions
 from torch.testing import assert_close
 
 from mbv2.arguments import size
-from mbv2.model import MobileNetV2
+from mbv2.nets.mobilenet_v2 import MobileNetV2
+from mbv2.nets.torchvision import load_torchvision, to_torchvision
 from mbv2.spec import ARTICLE, REFERENCE, TABLE_2, Architecture
-from mbv2.weights import load_torchvision, to_torchvision
 
 WIDTHS = pytest.mark.parametrize("width_mult", [0.35, 1.0, 1.4])
 plain_rows = st.lists(

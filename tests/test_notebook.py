@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from mbv2 import blocks
 from mbv2.cost import network_cost
-from mbv2.model import MobileNetV2
+from mbv2.nets import blocks
+from mbv2.nets.mobilenet_v2 import MobileNetV2
 from mbv2.notebook import ShapeRow, show_source, trace_shapes
 
 

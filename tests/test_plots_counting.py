@@ -5,7 +5,7 @@ from figure_cases import axes
 from matplotlib.colors import to_hex
 
 from mbv2 import network_cost, plots
-from mbv2.memory import block_steps, kilobytes, layer_steps, peak
+from mbv2.cost.memory import block_steps, kilobytes, layer_steps, peak
 from mbv2.palette import LIGHT
 from mbv2.published import COUNTS, POINTS, pareto_front
 from mbv2.spec import MOBILENET_V1

@@ -1,10 +1,11 @@
-"""The figures of the manifold show the numbers of mbv2.manifold, to scale and in order."""
+"""The figures of the manifold show the numbers of mbv2.experiments.manifold, to scale and in order."""
 
 import numpy as np
 import pytest
 from figure_cases import axes
 
-from mbv2 import manifold, plots
+from mbv2 import plots
+from mbv2.experiments import manifold
 
 
 def lines(ax):

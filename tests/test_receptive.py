@@ -1,10 +1,10 @@
-"""mbv2.receptive against torch's gradients, a published size, and arithmetic by hand."""
+"""mbv2.cost.receptive against torch's gradients, a published size, and arithmetic by hand."""
 
 import pytest
 import torch
 
 from mbv2 import MobileNetV1, MobileNetV2, cost
-from mbv2.receptive import ReceptiveField, receptive_field
+from mbv2.cost.receptive import ReceptiveField, receptive_field
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 
 SMALL = Architecture([(2, 4, 1, 2), (1, 6, 2, 1), (3, 5, 2, 2)], stem_channels=3, head_channels=7, divisor=None)

@@ -4,7 +4,7 @@ import pytest
 from figure_cases import axes
 
 from mbv2 import plots
-from mbv2.seeds import Result, group_by_variant, summarize
+from mbv2.experiments.summary import Result, group_by_variant, summarize
 
 FIRST = [Result("linear", "bottlenecks", seed, rate) for seed, rate in ((0, 90.0), (1, 80.0), (2, 85.0))]
 WORSE = [Result("relu6", "bottlenecks", seed, rate) for seed, rate in ((2, 79.0), (0, 85.0), (1, 74.0))]  # 5, 6, 6 less

@@ -11,7 +11,7 @@ from browser import PHONE, ROOT, open_page
 from widget_harness import SCRIPTS, run_node
 
 from mbv2 import exercises
-from mbv2.checking import WrongAnswer
+from mbv2.exercises.checking import WrongAnswer
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 import self_check

@@ -8,7 +8,7 @@ from traitlets import TraitError
 from widget_harness import SCRIPTS, open_widget, run_node, state_of
 
 from mbv2.cost import network_cost
-from mbv2.receptive import receptive_field
+from mbv2.cost.receptive import receptive_field
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 from mbv2.widgets import ShapeExplorer
 

@@ -1,4 +1,4 @@
-"""mbv2.slicing: a sliced block gives the same output, does the same work and holds less."""
+"""mbv2.nets.slicing: a sliced block gives the same output, does the same work and holds less."""
 
 import pytest
 import torch
@@ -7,7 +7,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from mbv2 import InvResidualS1, InvResidualS2, MobileNetV2
 from mbv2.cost import block_cost
-from mbv2.slicing import SlicedBlock, fold, peak_bytes, slice_blocks
+from mbv2.nets.slicing import SlicedBlock, fold, peak_bytes, slice_blocks
 
 CASES = {  # in_channels, out_channels, expansion, stride, always_expand, (height, width)
     "shortcut": (24, 24, 6, 1, False, (20, 31)),

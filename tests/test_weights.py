@@ -1,4 +1,4 @@
-"""mbv2.weights: torchvision's names and shapes, strictly, both ways."""
+"""mbv2.nets.torchvision: torchvision's names and shapes, strictly, both ways."""
 
 import csv
 from pathlib import Path
@@ -9,9 +9,9 @@ from plain_network import PlainMobileNetV2, randomize_batch_norm
 from torch import nn
 from torch.testing import assert_close
 
-from mbv2.model import MobileNetV2
+from mbv2.nets.mobilenet_v2 import MobileNetV2
+from mbv2.nets.torchvision import load_torchvision, to_torchvision
 from mbv2.spec import ARTICLE
-from mbv2.weights import load_torchvision, to_torchvision
 
 
 def torchvision_shapes():

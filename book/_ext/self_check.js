@@ -31,7 +31,7 @@ function judge(question, text) {
   const given =
     answer.length > 1 ? parseNumbers(text, answer.length, decimals) : [parseNumber(text, decimals)];
   if (!given || Number.isNaN(given[0])) return { right: false, text: question.form };
-  // as mbv2.checking does: equal to half a unit of the last decimal that counts
+  // as mbv2.exercises.checking does: equal to half a unit of the last decimal that counts
   const is = (numbers) => numbers.every((number, i) => Math.abs(number - given[i]) <= 0.5 / 10 ** decimals);
   if (is(answer)) return { right: true, text: question.right };
   const known = question.wrong.find(([numbers]) => is(numbers));

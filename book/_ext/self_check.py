@@ -1,6 +1,6 @@
 """Exercises that a page checks without Python: below the empty answer of a number or a shape stands a small form.
 
-What is asked, what is right and what may be said comes from the check itself (`mbv2.checking.Question`).
+What is asked, what is right and what may be said comes from the check itself (`mbv2.exercises.checking.Question`).
 """
 
 import base64

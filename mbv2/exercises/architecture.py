@@ -1,8 +1,8 @@
 """Checks of the chapter on the architecture: rows read, channels rounded, sizes followed."""
 
-from ..checking import exercise, require, require_function, value_exercise
 from ..cost import network_cost
 from ..spec import REFERENCE, Architecture, make_divisible
+from .checking import exercise, require, require_function, value_exercise
 
 
 @value_exercise(

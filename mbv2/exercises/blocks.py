@@ -4,10 +4,10 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from ..blocks import InvResidualS1, InvResidualS2
-from ..checking import exercise, require, require_close, require_function, value_exercise
 from ..cost import network_cost
+from ..nets.blocks import InvResidualS1, InvResidualS2
 from ..spec import REFERENCE
+from .checking import exercise, require, require_close, require_function, value_exercise
 
 
 @value_exercise(

@@ -5,9 +5,9 @@ from dataclasses import replace
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from ..checking import exercise, require, value_exercise
 from ..cost import network_cost
 from ..spec import REFERENCE
+from .checking import exercise, require, value_exercise
 from .scaling import BUDGET
 
 

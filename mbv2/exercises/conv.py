@@ -3,9 +3,9 @@
 import torch
 from torch.nn import functional as F
 
-from ..blocks import Conv
-from ..checking import exercise, require, require_close, require_function, value_exercise
 from ..cost import network_cost
+from ..nets.blocks import Conv
+from .checking import exercise, require, require_close, require_function, value_exercise
 
 
 @value_exercise(

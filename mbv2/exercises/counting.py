@@ -5,12 +5,12 @@ from math import ceil
 import torch
 from torch.nn import functional as F
 
-from ..checking import exercise, require, require_function, value_exercise
 from ..cost import network_cost
-from ..counting import Convention, count_params
-from ..model import MobileNetV2
+from ..cost.conventions import Convention, count_params
+from ..nets.mobilenet_v2 import MobileNetV2
 from ..published import COUNTS
 from ..spec import ARTICLE, REFERENCE
+from .checking import exercise, require, require_function, value_exercise
 
 
 @value_exercise("Only the classifier changes: 1280 weights and a bias for each class.")

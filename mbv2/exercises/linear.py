@@ -3,10 +3,10 @@
 import numpy as np
 import torch
 
-from .. import manifold
-from ..ablation import TinyNetwork
-from ..checking import exercise, require, require_close, require_function, value_exercise
 from ..cost import network_cost
+from ..experiments import manifold
+from ..nets.ablation import TinyNetwork
+from .checking import exercise, require, require_close, require_function, value_exercise
 
 
 @value_exercise(

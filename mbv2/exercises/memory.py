@@ -3,11 +3,11 @@
 import torch
 from torch import nn
 
-from ..blocks import InvResidualS1, InvResidualS2
-from ..checking import exercise, require, require_close, require_function, value_exercise
 from ..cost import network_cost
-from ..memory import block_steps, kilobytes, layer_steps, peak
-from ..slicing import peak_bytes
+from ..cost.memory import block_steps, kilobytes, layer_steps, peak
+from ..nets.blocks import InvResidualS1, InvResidualS2
+from ..nets.slicing import peak_bytes
+from .checking import exercise, require, require_close, require_function, value_exercise
 
 MICROCONTROLLER = 256  # kilobytes
 

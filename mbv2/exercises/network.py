@@ -2,11 +2,11 @@
 
 import torch
 
-from ..checking import exercise, require, require_close, require_function, value_exercise
 from ..cost import network_cost
-from ..model import MobileNetV2
+from ..nets.mobilenet_v2 import MobileNetV2
 from ..notebook import trace_shapes
 from ..spec import REFERENCE, Architecture
+from .checking import exercise, require, require_close, require_function, value_exercise
 
 
 @value_exercise(

@@ -3,8 +3,8 @@
 import torch
 from torch.nn import functional as F
 
-from ..checking import exercise, require, require_close, require_function, value_exercise
 from ..published import MOBILENET_V1
+from .checking import exercise, require, require_close, require_function, value_exercise
 
 
 @exercise

@@ -6,9 +6,9 @@ import torch
 from torch.nn import functional as F
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from ..checking import exercise, require, require_close, require_function, value_exercise
 from ..cost import block_cost, network_cost, tensors_alive
 from ..spec import REFERENCE
+from .checking import exercise, require, require_close, require_function, value_exercise
 
 
 @value_exercise("Add 32 · 192, 192 · 9 and 192 · 32, and multiply by the number of pixels.")

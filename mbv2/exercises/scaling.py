@@ -1,8 +1,8 @@
 """Checks of the chapter on width and resolution: the best network within a budget."""
 
-from ..checking import exercise, require, require_function, value_exercise
 from ..cost import NetworkCost, network_cost
 from ..published import MOBILENET_V2, POINTS, nearest_point, pareto_front
+from .checking import exercise, require, require_function, value_exercise
 
 BUDGET = 50_000_000  # multiply-adds
 

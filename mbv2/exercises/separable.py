@@ -4,8 +4,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from ..checking import exercise, require, require_close, require_function, value_exercise
 from ..cost import conv_cost
+from .checking import exercise, require, require_close, require_function, value_exercise
 
 
 @value_exercise("One 5×5 filter for each input channel, then one 1×1 weight for each in-out pair.")

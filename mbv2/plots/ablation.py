@@ -1,14 +1,14 @@
 """What single changes of the block do to accuracy: a point for each seed, the mean, the spread."""
 
+from ..experiments.summary import summarize
 from ..palette import LIGHT
-from ..seeds import summarize
 from .style import SMALL, TEXT, dress, write
 
 WORDS = {"linear": "linear", "relu6": "ReLU6", "bottlenecks": "narrow", "expansions": "wide", "none": "none"}
 
 
 def plot_ablation(results, ax):
-    """Test accuracy of each variant in `results`, which are `mbv2.seeds.Result`; the first variant is on top.
+    """Test accuracy of each variant in `results`, which are `mbv2.experiments.summary.Result`; the first variant is on top.
 
     Points: seeds. Bar: mean ± one standard deviation. A line at the first variant's mean runs through all. A good
     height: 0.6 inches a variant and 0.8 more. ValueError unless all variants have the same seeds, at least two.

@@ -6,8 +6,8 @@ from matplotlib.patches import Rectangle
 
 from .. import arguments
 from ..cost import network_cost
-from ..counting import effective_widths, param_parts, same_padding
-from ..layers import out_size
+from ..cost.conv import out_size
+from ..cost.conventions import effective_widths, param_parts, same_padding
 from ..palette import LIGHT
 from ..spec import REFERENCE
 from .accuracy import _some

@@ -4,7 +4,7 @@ from matplotlib.patches import Rectangle
 
 from .. import arguments
 from ..cost import KINDS
-from ..memory import block_steps, kilobytes, layer_steps, peak
+from ..cost.memory import block_steps, kilobytes, layer_steps, peak
 from ..palette import LIGHT
 from .network import _checked
 from .style import SMALL, TEXT, blank, dress, write

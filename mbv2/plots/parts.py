@@ -1,7 +1,7 @@
 """What single blocks cost, and what must be in memory while one runs."""
 
 from .. import arguments
-from ..families import BlockCost, tensors_alive
+from ..cost.block import BlockCost, tensors_alive
 from ..palette import LIGHT
 from .network import UNITS, short
 from .style import SMALL, TEXT, blank, write

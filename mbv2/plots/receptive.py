@@ -2,8 +2,8 @@
 
 from matplotlib.patches import Rectangle
 
+from ..cost.receptive import receptive_field
 from ..palette import LIGHT
-from ..receptive import receptive_field
 from .network import _checked
 from .style import TEXT, blank, write
 

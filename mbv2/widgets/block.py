@@ -2,12 +2,12 @@
 
 from math import prod
 
-from ..families import EXPANSIONS, block_cost, tensors_alive
+from ..cost.block import EXPANSIONS, block_cost, tensors_alive
 from .base import DataTable, Explorer, compose_module, compose_style
 from .numerals import shape_text, thousands
 from .traits import Choice, Number
 
-# Name: (kind in mbv2.families, stride).
+# Name: (kind in mbv2.cost.block, stride).
 BLOCKS = {
     "resnet": ("bottleneck", 1),
     "convnext": ("convnext", 1),

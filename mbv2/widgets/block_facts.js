@@ -14,7 +14,7 @@ export const BLOCKS = {
 
 const values = ([channels, height, width]) => channels * height * width;
 
-// What must exist while each layer runs, in values: [{ input, reads, writes }]; as tensors_alive of mbv2.families.
+// What must exist while each layer runs, in values: [{ input, reads, writes }]; as tensors_alive of mbv2.cost.block.
 export function tensorsAlive(cost) {
   const kept = cost.shortcut ? values(cost.in_shape) : 0;
   return cost.layers.map(({ kind, in_shape, out_shape }, index) => {

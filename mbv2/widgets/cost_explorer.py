@@ -6,7 +6,7 @@ from math import prod
 from traitlets import List, default
 
 from ..cost import NetworkCost, network_cost
-from ..counting import EXTRA_MACS, TRAINED, Convention, publisher
+from ..cost.conventions import EXTRA_MACS, TRAINED, Convention, publisher
 from ..published import COUNTS
 from .base import DataTable, Explorer, compose_module, compose_style
 from .numerals import percent, thousands
@@ -23,7 +23,7 @@ class CostExplorer(Explorer, NetworkTraits):
     unit: "macs" (multiply-adds), as unless given, or "flops", two of which are one multiply-add.
     biases, batch_norm (scale and shift), moving_statistics (mean and variance): whether they count as parameters;
     True, True, False unless given. extra_macs: what counts as multiply-adds beside those of convolutions and the
-    linear layer: "none", as unless given, "values" or "elements"; see `mbv2.counting`.
+    linear layer: "none", as unless given, "values" or "elements"; see `mbv2.cost.conventions`.
     architecture: an `mbv2.spec.Architecture`, REFERENCE unless given.
     TraitError names the trait, its value and what is allowed.
     """
@@ -46,7 +46,7 @@ class CostExplorer(Explorer, NetworkTraits):
 
     @property
     def convention(self):
-        """The switches as an `mbv2.counting.Convention`."""
+        """The switches as an `mbv2.cost.conventions.Convention`."""
         return Convention(**{name: getattr(self, name) for name in SWITCHES})
 
     def counted(self):

@@ -1,4 +1,4 @@
-// What counts: parameters and multiply-adds of layers by a convention, as mbv2/counting.py counts them, and the words.
+// What counts: parameters and multiply-adds of layers by a convention, as mbv2/cost/conventions.py counts them, and the words.
 
 import { factor, fixed, percent, say, thousands } from "./common.js";
 import { byStage, KINDS, networkCost, total } from "./cost.js";

@@ -1,4 +1,4 @@
-// A spiral's way to n dimensions, through an activation, and back, in numbers and words: the twin of mbv2/manifold.py.
+// A spiral's way to n dimensions, through an activation, and back, in numbers and words: the twin of mbv2/experiments/manifold.py.
 
 import { fixed, say } from "./common.js";
 

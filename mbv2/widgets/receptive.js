@@ -1,4 +1,4 @@
-// What one pixel of a layer's output sees of the input image: mbv2/receptive.py in JavaScript.
+// What one pixel of a layer's output sees of the input image: mbv2/cost/receptive.py in JavaScript.
 
 // { size, stride } for each stage: an output pixel sees size × size pixels of the image, its neighbour as many, stride
 // pixels on. null for the classifier, which sees the whole image.

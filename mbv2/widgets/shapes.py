@@ -5,7 +5,7 @@ import math
 from traitlets import TraitError, observe, validate
 
 from ..cost import network_cost
-from ..receptive import receptive_field
+from ..cost.receptive import receptive_field
 from .base import DataTable, Explorer, compose_module, compose_style
 from .numerals import shape_text
 from .places import last_position, place_name

@@ -1,6 +1,6 @@
 """Numbers of chapter 03, linear bottlenecks."""
 
-from mbv2 import ablation
+from mbv2.nets import ablation
 
 
 def numbers():

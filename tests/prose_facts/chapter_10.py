@@ -1,7 +1,8 @@
 """Numbers of chapter 10, counting."""
 
-from mbv2 import counting, network_cost, published
-from mbv2.counting import Convention
+from mbv2 import network_cost, published
+from mbv2.cost import conventions as counting
+from mbv2.cost.conventions import Convention
 
 
 def numbers():

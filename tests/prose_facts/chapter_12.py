@@ -1,6 +1,7 @@
 """Numbers of chapter 12, memory."""
 
-from mbv2 import memory, network_cost
+from mbv2 import network_cost
+from mbv2.cost import memory
 from mbv2.spec import MOBILENET_V1
 
 

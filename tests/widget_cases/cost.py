@@ -1,7 +1,7 @@
 """CostExplorer: see widget_cases."""
 
 from mbv2.cost import network_cost
-from mbv2.counting import Convention, count_macs, count_params
+from mbv2.cost.conventions import Convention, count_macs, count_params
 from mbv2.spec import Architecture
 from mbv2.widgets import CostExplorer
 

@@ -1,6 +1,6 @@
 """ManifoldExplorer: see widget_cases."""
 
-from mbv2 import manifold
+from mbv2.experiments import manifold
 from mbv2.widgets import ManifoldExplorer
 
 SAMPLE = ManifoldExplorer(n=3)

@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from . import arguments
+from .. import arguments
 
 
 class Conv(nn.Module):

@@ -6,7 +6,7 @@ or linear layer, for one image. Activations, normalisations and sums are not cou
 
 from typing import NamedTuple
 
-from . import arguments
+from .. import arguments
 
 Shape = tuple[int, int, int]  # (channels, height, width)
 

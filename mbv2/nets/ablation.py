@@ -13,9 +13,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from . import arguments
+from .. import arguments
+from ..experiments.summary import Result
 from .blocks import Conv
-from .seeds import Result
 
 PROJECTIONS = ("linear", "relu6")
 SHORTCUTS = ("bottlenecks", "expansions", "none")

@@ -10,7 +10,7 @@ of T. Two numbers say what was lost, each 0 where nothing was:
 Source: Sandler et al. 2018, section 3.2, figure 1 and appendix A. No torch here; numpy is imported by the functions.
 """
 
-from . import arguments
+from .. import arguments
 
 POINTS = 200
 SEED = 5  # of the first ten, the one whose losses at n = 2, 3, 5, 15, 30 are nearest to the medians, as ratios

@@ -10,8 +10,9 @@ from itertools import groupby
 from math import ceil, prod
 from typing import NamedTuple
 
-from . import arguments
-from .cost import BlockCost, NetworkCost
+from .. import arguments
+from .block import BlockCost
+from .network import NetworkCost
 
 
 class Step(NamedTuple):
@@ -44,7 +45,7 @@ def layer_steps(cost):
 def block_steps(cost, slices=None):
     """A Step for every block of a NetworkCost as one operator, and for the layers outside blocks.
 
-    slices: how many groups the hidden channels are computed in, one after the other, as `mbv2.slicing.SlicedBlock`
+    slices: how many groups the hidden channels are computed in, one after the other, as `mbv2.nets.slicing.SlicedBlock`
     does; a block with fewer hidden channels makes as many groups as it has channels. None leaves the hidden tensors
     out, as the paper does: the limit of many slices.
     """

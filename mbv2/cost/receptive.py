@@ -7,9 +7,9 @@ Convolutional Neural Networks", which gives 315 pixels and stride 32 for the end
 
 from typing import NamedTuple
 
-from . import arguments
-from .cost import Layer
-from .layers import BlockLayer
+from .. import arguments
+from .conv import BlockLayer
+from .network import Layer
 
 
 class ReceptiveField(NamedTuple):

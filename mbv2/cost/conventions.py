@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
-from . import arguments
-from .cost import NetworkCost, network_cost
-from .published import Count
-from .spec import ARTICLE, REFERENCE, Architecture
+from .. import arguments
+from ..published import Count
+from ..spec import ARTICLE, REFERENCE, Architecture
+from .network import NetworkCost, network_cost
 
 QUANTITIES = ("params", "macs")
 FLOPS_PER_MAC = 2  # the multiplication and the addition

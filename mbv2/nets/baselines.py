@@ -3,10 +3,10 @@
 import torch
 from torch import nn
 
-from . import arguments
-from .families import EXPANSIONS
-from .model import initialize
-from .spec import MOBILENET_V1, Architecture
+from .. import arguments
+from ..cost.block import EXPANSIONS
+from ..spec import MOBILENET_V1, Architecture
+from .mobilenet_v2 import initialize
 
 
 class ConvBNReLU(nn.Module):

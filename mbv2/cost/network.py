@@ -1,34 +1,13 @@
-"""Shapes, parameters and multiply-adds of every layer, computed from the table without torch.
-
-Convention, used everywhere in the book: one multiply-add (MAC) is one multiplication and one addition of a
-convolution or linear layer, for one image. Biases, batch norm and activations are not counted as MACs.
-Parameters are the values that training changes: weights, biases, batch norm's scale and shift.
-"""
+"""What a whole network costs: every layer of the table at some width and resolution."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from . import arguments
-from .families import BlockCost, block_cost, inverted_residual, tensors_alive
-from .layers import BlockLayer, ConvCost, SeparableCost, Shape, conv_cost, convolution, out_size
-from .spec import REFERENCE, Architecture, Stage
-
-__all__ = [
-    "KINDS",
-    "BlockCost",
-    "BlockLayer",
-    "ConvCost",
-    "Layer",
-    "NetworkCost",
-    "SeparableCost",
-    "StageCost",
-    "block_cost",
-    "conv_cost",
-    "network_cost",
-    "out_size",
-    "tensors_alive",
-]
+from .. import arguments
+from ..spec import REFERENCE, Architecture, Stage
+from .block import inverted_residual
+from .conv import Shape, convolution
 
 KINDS = ("stem", "expand", "depthwise", "project", "head", "classifier")
 

@@ -2,9 +2,9 @@
 
 from torch import nn
 
-from . import arguments
+from .. import arguments
+from ..spec import REFERENCE, Architecture
 from .blocks import Conv, InvResidualS1, InvResidualS2
-from .spec import REFERENCE, Architecture
 
 
 class MobileNetV2(nn.Module):

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from . import arguments
-from .layers import BlockLayer, convolution
+from .. import arguments
+from .conv import BlockLayer, convolution
 
 # Hidden channels for each input channel; of a bottleneck, output channels for each hidden one.
 EXPANSIONS = {"bottleneck": 4, "convnext": 4, "separable": 1, "inverted_residual": 6}

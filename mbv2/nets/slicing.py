@@ -10,9 +10,9 @@ from torch.nn import functional as F
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from . import arguments
+from .. import arguments
 from .blocks import Conv, InvResidual
-from .model import MobileNetV2
+from .mobilenet_v2 import MobileNetV2
 
 
 class SlicedBlock(nn.Module):

@@ -1,0 +1,1 @@
+"""Experiments in numbers, without torch: the thin manifold and means over seeds."""
