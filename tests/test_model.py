@@ -1,4 +1,4 @@
-"""mbv2.nets.mobilenet_v2: against a network written plainly from the paper, and against torchvision where it is installed."""
+"""MobileNetV2 against a network written plainly from the paper, and against torchvision where it is installed."""
 
 import math
 

@@ -8,7 +8,7 @@ WORDS = {"linear": "linear", "relu6": "ReLU6", "bottlenecks": "narrow", "expansi
 
 
 def plot_ablation(results, ax):
-    """Test accuracy of each variant in `results`, which are `mbv2.experiments.summary.Result`; the first variant is on top.
+    """Test accuracy of each variant in `results`, each a `summary.Result`; the first variant is on top.
 
     Points: seeds. Bar: mean ± one standard deviation. A line at the first variant's mean runs through all. A good
     height: 0.6 inches a variant and 0.8 more. ValueError unless all variants have the same seeds, at least two.

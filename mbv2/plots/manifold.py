@@ -11,7 +11,7 @@ SIDE, HEIGHT = 2.8, 2.75  # a panel, in radii of the spiral
 
 
 def plot_manifold(ax, dimensions=PAPER, seed=manifold.SEED, relu=True, columns=3):
-    """The spiral in grey, and over it what comes back from each of `dimensions`, placed by `mbv2.experiments.manifold.fitted`.
+    """The spiral in grey, and over it what comes back from each of `dimensions`, placed by `manifold.fitted`.
 
     Half turns have colours of their own, so that folds show. `columns` panels stand in a row; a good height for two
     rows of three is 5 inches.
@@ -46,7 +46,7 @@ def draw_spiral(ax, points, centre, gid, colour=None):
 
 
 def plot_manifold_loss(ax, dimensions=range(2, 31), matrices=200):
-    """What is lost against the dimension: the median and the spread of `mbv2.experiments.manifold.loss` over random matrices.
+    """What is lost against the dimension: the median and the spread of `manifold.loss` over random matrices.
 
     Dashed: the points that no way back could find again, on average over all matrices. A good height: 3.8 inches.
     """

@@ -14,7 +14,7 @@ class ManifoldExplorer(Explorer):
     """A spiral on its way to `n` dimensions, through an activation, and back; and what was lost, at every n.
 
     n: 2 to 30 dimensions, 2 unless given. activation: "relu", or "linear" for none. seed: 0 to 9, the random matrix,
-    `mbv2.experiments.manifold.random_matrix(n, seed)`; 5 unless given. What is lost is `mbv2.experiments.manifold.loss` and `unrecoverable`.
+    `manifold.random_matrix(n, seed)`; 5 unless given. What is lost is `manifold.loss` and `unrecoverable`.
     TraitError names the trait, its value and what is allowed.
     """
 
