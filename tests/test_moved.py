@@ -25,5 +25,5 @@ def test_an_old_name_of_the_package_is_found_with_a_warning():
 
 
 def test_what_never_was_there_is_not_found():
-    with pytest.raises(ModuleNotFoundError, match="mbv2.nonsense"):
+    with pytest.raises(ModuleNotFoundError, match=r"mbv2\.nonsense"):
         __import__("mbv2.nonsense")
