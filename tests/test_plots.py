@@ -1,5 +1,7 @@
 """The figures show exactly the data that they are given."""
 
+import inspect
+
 import pytest
 from figure_cases import BLOCKS, NOTE, PICTURES, SMALL_COST, axes
 from matplotlib.colors import to_hex
@@ -158,7 +160,7 @@ def test_shapes_are_to_scale_and_not_transposed():
 
 @pytest.mark.parametrize(("what", "total"), [("macs", 300_774_272), ("params", 3_504_872)])
 def test_bars_of_cost_add_up_to_the_published_total(what, total):
-    ax = plots.plot_cost(network_cost(), axes(), what)
+    ax = plots.plot_cost(network_cost(), axes(), what=what)
     assert sum(bar.get_height() for bar in ax.patches) == total
     assert ax.get_title("left").startswith(f"{total:,} ")
     for number, kind in enumerate(KINDS):
@@ -184,20 +186,24 @@ def test_counts_on_labels_have_three_digits():
 
 def test_scaling_curves_go_through_the_published_checkpoints():
     widths = (0.35, 0.5, 0.75, 1.0)
-    ax = plots.plot_scaling(axes(), widths, (96, 128, 160, 192, 224), rows=MOBILENET_V2)
+    ax = plots.plot_scaling(axes(), widths=widths, resolutions=(96, 128, 160, 192, 224), rows=MOBILENET_V2)
     curves = {line.get_gid(): dict(line.get_xydata()) for line in ax.lines}
     rows = [row for row in MOBILENET_V2 if row.width_mult <= 1]
     assert [int(curves[f"macs-{row.resolution}"][row.width_mult]) for row in rows] == [row.macs_m for row in rows]
     assert sorted(tuple(ring.get_offsets()[0]) for ring in ax.collections) == sorted(
         (row.width_mult, row.macs_m) for row in MOBILENET_V2
     )
-    assert len(plots.plot_scaling(axes(), widths, what="params").lines) == 1
+    assert len(plots.plot_scaling(axes(), widths=widths, what="params").lines) == 1
 
 
 @pytest.mark.parametrize(
     ("error", "says", "call"),
     [
-        (ValueError, "what must be one of 'macs', 'params'", lambda ax: plots.plot_cost(network_cost(), ax, "flops")),
+        (
+            ValueError,
+            "what must be one of 'macs', 'params'",
+            lambda ax: plots.plot_cost(network_cost(), ax, what="flops"),
+        ),
         (ValueError, "what must be one of 'macs', 'params'", lambda ax: plots.plot_scaling(ax, what="time")),
         (ValueError, "widths must hold", lambda ax: plots.plot_scaling(ax, widths=())),
         (TypeError, "cost must be a NetworkCost", lambda ax: plots.plot_shapes(REFERENCE, ax)),
@@ -213,8 +219,8 @@ def test_scaling_curves_go_through_the_published_checkpoints():
         (TypeError, "highlight must be a dict", lambda ax: plots.plot_table(REFERENCE, ax, highlight=[0])),
         (ValueError, "cap must be a finite number above 0", lambda ax: plots.plot_relu6(ax, cap=0)),
         (TypeError, "block must be a BlockPicture", lambda ax: plots.plot_block(BLOCKS[0], ax)),
-        (ValueError, "at least 256, not 255", lambda ax: plots.plot_block(PICTURES["resnet"], ax, 255)),
-        (ValueError, "at least 256, not 0", lambda ax: plots.plot_block(PICTURES["resnet"], ax, 0)),
+        (ValueError, "at least 256, not 255", lambda ax: plots.plot_block(PICTURES["resnet"], ax, most_channels=255)),
+        (ValueError, "at least 256, not 0", lambda ax: plots.plot_block(PICTURES["resnet"], ax, most_channels=0)),
         (ValueError, "one more than", lambda ax: plots.BlockPicture("", (8,), (1,), ("1×1",), ("expand",), False)),
         (ValueError, "kinds", lambda ax: plots.BlockPicture("", (8, 8), (1, 1), ("1×1",), ("red",), False)),
         (ValueError, "shortcut", lambda ax: plots.BlockPicture("", (8, 9), (1, 1), ("1×1",), ("expand",), True)),
@@ -225,3 +231,33 @@ def test_scaling_curves_go_through_the_published_checkpoints():
 def test_wrong_arguments_are_refused_by_name(error, says, call):
     with pytest.raises(error, match=says):
         call(axes())
+
+
+def order_fault(function):
+    """What is wrong with the order of a figure's arguments, or "": data, `ax`, then options by name."""
+    arguments = list(inspect.signature(function).parameters.values())
+    data = [one for one in arguments if one.kind is not one.KEYWORD_ONLY]
+    if not data or data[-1].name != "ax":
+        return "ax must be the last positional argument"
+    if any(one.kind is not one.POSITIONAL_OR_KEYWORD or one.default is not one.empty for one in data):
+        return "data must be given"
+    return "" if all(one.default is not one.empty for one in arguments if one not in data) else "options need a default"
+
+
+@pytest.mark.parametrize("name", [name for name in plots.__all__ if name.startswith("plot_")])
+def test_every_figure_takes_data_then_the_axes_then_options_by_name(name):
+    assert order_fault(getattr(plots, name)) == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fault"),
+    [
+        (lambda ax, data: ax, "last positional"),
+        (lambda data, *, ax: ax, "last positional"),
+        (lambda data, ax, option=1: ax, "last positional"),
+        (lambda data=(), ax=None: ax, "data must be given"),
+        (lambda data, ax, *, option: ax, "options need a default"),
+    ],
+)
+def test_another_order_of_arguments_would_be_noticed(wrong, fault):
+    assert fault in order_fault(wrong)

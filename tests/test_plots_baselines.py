@@ -70,10 +70,14 @@ def test_bars_of_memory_are_in_proportion_to_values():
     [
         (TypeError, "blocks must be a dict", lambda ax: plots.plot_block_costs([], ax)),
         (TypeError, "blocks must be a dict", lambda ax: plots.plot_tensors_alive({"V2": 24}, ax)),
-        (ValueError, "what must be one of 'macs', 'params'", lambda ax: plots.plot_block_costs(THREE, ax, "time")),
+        (ValueError, "what must be one of 'macs', 'params'", lambda ax: plots.plot_block_costs(THREE, ax, what="time")),
         (TypeError, "block must be a BlockCost", lambda ax: tensors_alive("V2")),
         (ValueError, "rows must hold", lambda ax: plots.plot_differences([], ax)),
-        (TypeError, "architecture must be of type", lambda ax: plots.plot_differences(MOBILENET_V1, ax, "V1")),
+        (
+            TypeError,
+            "architecture must be of type",
+            lambda ax: plots.plot_differences(MOBILENET_V1, ax, architecture="V1"),
+        ),
     ],
 )
 def test_wrong_arguments_are_refused_by_name(error, says, call):

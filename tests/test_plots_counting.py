@@ -43,7 +43,7 @@ def test_bars_of_counts_are_as_long_as_what_is_added():
 
 
 def test_effective_widths_are_the_channels_over_the_tables():
-    shown = lines(plots.plot_effective_widths(axes(), (0.35, 1.4)))
+    shown = lines(plots.plot_effective_widths(axes(), widths=(0.35, 1.4)))
     full = network_cost().stages[:-1]
     for width_mult in (0.35, 1.4):
         for place, (stage, wide) in enumerate(zip(network_cost(width_mult).stages, full, strict=False)):
@@ -54,7 +54,7 @@ def test_effective_widths_are_the_channels_over_the_tables():
 
 @pytest.mark.parametrize("size", [7, 8])
 def test_windows_are_centred_where_each_library_looks(size):
-    ax = plots.plot_padding(axes(), size)
+    ax = plots.plot_padding(axes(), size=size)
     centres = {"PyTorch": [2 * i for i in range(4)], "TensorFlow": [2 * i + (size % 2 == 0) for i in range(4)]}
     shown = lines(ax)
     for name, expected in centres.items():
@@ -66,7 +66,7 @@ def test_windows_are_centred_where_each_library_looks(size):
 @pytest.mark.parametrize("architecture", [None, MOBILENET_V1])
 def test_memory_bars_are_what_each_operator_holds(architecture):
     cost = network_cost(0.5, (97, 64)) if architecture is None else network_cost(architecture=architecture)
-    ax = plots.plot_memory(cost, axes(), 8)
+    ax = plots.plot_memory(cost, axes(), bits=8)
     reads, writes, blocks = patches(ax, "reads-"), patches(ax, "writes-"), lines(ax)
     for step in layer_steps(cost):
         assert writes[step.name].get_height() == pytest.approx(kilobytes(step.writes, 8))
@@ -80,7 +80,7 @@ def test_memory_bars_are_what_each_operator_holds(architecture):
 
 def test_bars_of_slices_shrink_to_the_limit():
     cost = network_cost()
-    bars = [bar.get_width() for bar in patches(plots.plot_slices(cost, axes(), (2, 6)), "peak-").values()]
+    bars = [bar.get_width() for bar in patches(plots.plot_slices(cost, axes(), slices=(2, 6)), "peak-").values()]
     peaks = [peak(layer_steps(cost)), *(peak(block_steps(cost, n)) for n in (2, 6)), peak(block_steps(cost))]
     assert [bar / bars[0] for bar in bars] == pytest.approx([step.values / peaks[0].values for step in peaks])
 
@@ -96,7 +96,7 @@ def test_one_slice_is_drawn_full_and_the_others_empty():
 
 @pytest.mark.parametrize("cost", ["macs_m", "params_m", "pixel1_cpu_ms"])
 def test_the_front_is_filled_and_joined_and_the_rest_is_hollow(cost):
-    ax = plots.plot_front(POINTS, axes(), cost)
+    ax = plots.plot_front(POINTS, axes(), cost=cost)
     front, shown = pareto_front(POINTS, cost), lines(ax)
     with_cost = [point for point in POINTS if getattr(point, cost) is not None]
     assert set(shown) == {"front", *(point.name for point in with_cost)}
@@ -112,14 +112,14 @@ def test_the_front_is_filled_and_joined_and_the_rest_is_hollow(cost):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: plots.plot_effective_widths(axes(), ()), "widths must hold at least one"),
+        (lambda: plots.plot_effective_widths(axes(), widths=()), "widths must hold at least one"),
         (lambda: plots.plot_padding(axes(), kernel_size=4), "kernel_size must be odd"),
         (lambda: plots.plot_memory(3, axes()), "cost must be a NetworkCost"),
-        (lambda: plots.plot_memory(network_cost(), axes(), 0), "bits must be at least 1"),
+        (lambda: plots.plot_memory(network_cost(), axes(), bits=0), "bits must be at least 1"),
         (lambda: plots.plot_slices(None, axes()), "cost must be a NetworkCost"),
-        (lambda: plots.plot_slicing(axes(), 3, 3), "now must be one of 0, 1, 2, not 3"),
+        (lambda: plots.plot_slicing(axes(), slices=3, now=3), "now must be one of 0, 1, 2, not 3"),
         (lambda: plots.plot_front([], axes()), "rows must hold at least one"),
-        (lambda: plots.plot_front(POINTS, axes(), "price"), "cost must be one of"),
+        (lambda: plots.plot_front(POINTS, axes(), cost="price"), "cost must be one of"),
     ],
 )
 def test_a_wrong_argument_is_named(call, message):

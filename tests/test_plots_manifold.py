@@ -21,7 +21,7 @@ def panel(ax, name, number):
 
 
 def test_every_panel_shows_the_fitted_way_back_over_the_input_and_says_what_is_lost():
-    ax = plots.plot_manifold(axes(7.5, 5.0), (2, 9, 30), seed=8)
+    ax = plots.plot_manifold(axes(7.5, 5.0), dimensions=(2, 9, 30), seed=8)
     points = manifold.spiral()
     for number, n in enumerate((2, 9, 30), start=1):
         centre = panel(ax, "input", number) - points
@@ -49,7 +49,7 @@ def test_four_half_turns_have_four_colours():
 
 
 def test_spread_of_loss_is_that_of_the_matrices():
-    ax = plots.plot_manifold_loss(axes(), (2, 5, 30), matrices=30)
+    ax = plots.plot_manifold_loss(axes(), dimensions=(2, 5, 30), matrices=30)
     wanted = [np.median(manifold.loss_over_matrices(n, 30)) for n in (2, 5, 30)]
     assert lines(ax)["median"] == pytest.approx(np.array([[2, wanted[0]], [5, wanted[1]], [30, wanted[2]]]))
     assert lines(ax)["unrecoverable"][:, 1] == pytest.approx([0.75, 0.1875, 0], abs=1e-6)
@@ -65,7 +65,7 @@ def test_spread_of_loss_is_that_of_the_matrices():
 
 @pytest.mark.parametrize("relu", [True, False])
 def test_the_curve_of_one_matrix_is_its_loss_at_every_dimension(relu):
-    ax = plots.plot_manifold_dimensions(axes(), 7, seed=4, relu=relu)
+    ax = plots.plot_manifold_dimensions(7, axes(), seed=4, relu=relu)
     drawn = lines(ax)
     assert drawn["lost"] == pytest.approx(np.array([[n, manifold.loss(n, 4, relu)] for n in range(2, 31)]))
     assert drawn["unrecoverable"][0, 1] == (manifold.unrecoverable(2, 4) if relu else 0)
@@ -82,11 +82,11 @@ def test_the_seed_of_the_figures_is_the_most_typical_of_ten():
 @pytest.mark.parametrize(
     ("error", "says", "call"),
     [
-        (ValueError, "dimensions must be at least 2, not 1", lambda ax: plots.plot_manifold(ax, (1,))),
-        (ValueError, "dimensions must hold at least one", lambda ax: plots.plot_manifold_loss(ax, ())),
+        (ValueError, "dimensions must be at least 2, not 1", lambda ax: plots.plot_manifold(ax, dimensions=(1,))),
+        (ValueError, "dimensions must hold at least one", lambda ax: plots.plot_manifold_loss(ax, dimensions=())),
         (ValueError, "matrices must be at least 1", lambda ax: plots.plot_manifold_loss(ax, matrices=0)),
         (ValueError, "columns must be at least 1", lambda ax: plots.plot_manifold(ax, columns=0)),
-        (ValueError, "n must be at least 2", lambda ax: plots.plot_manifold_dimensions(ax, 0)),
+        (ValueError, "n must be at least 2", lambda ax: plots.plot_manifold_dimensions(0, ax)),
         (ValueError, "seed must be at least 0", lambda ax: plots.plot_manifold(ax, seed=-1)),
     ],
 )

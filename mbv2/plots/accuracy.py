@@ -87,7 +87,7 @@ def _family(ax, rows, top1, role, above):
         )
 
 
-def plot_scaling(ax, widths=WIDTHS, resolutions=RESOLUTIONS, what="macs", rows=(), architecture=REFERENCE):
+def plot_scaling(ax, *, widths=WIDTHS, resolutions=RESOLUTIONS, what="macs", rows=(), architecture=REFERENCE):
     """Multiply-adds ("macs") or parameters ("params") against the width multiplier, a line per resolution.
 
     Parameters do not depend on the resolution, so they make one line. rows are published checkpoints

@@ -7,7 +7,7 @@ from ..palette import LIGHT
 from .style import SMALL, dress, write
 
 
-def plot_relu6(ax, cap=6.0):
+def plot_relu6(ax, *, cap=6.0):
     """ReLU and ReLU6, min(max(x, 0), cap), for x from −cap / 2 to 1.5 cap. A good height: 3.4 inches."""
     cap = arguments.positive("cap", cap)
     left, right = -0.5 * cap, 1.5 * cap
@@ -22,7 +22,7 @@ def plot_relu6(ax, cap=6.0):
     return ax
 
 
-def plot_stored(outputs, ax, top, bits):
+def plot_stored(outputs, top, bits, ax):
     """How many of `outputs` each of 2**bits levels from 0 to `top` holds, on a scale of square roots.
 
     Outputs above `top` go to the last level. A good height: 2.6 inches.
@@ -37,7 +37,7 @@ def plot_stored(outputs, ax, top, bits):
     return ax
 
 
-def plot_clipping(outputs, ax, caps, bits, cap=None):
+def plot_clipping(outputs, caps, bits, ax, *, cap=None):
     """Mean error of `outputs` stored in `bits` bits for every cap in `caps`, and its two parts; a line at `cap`.
 
     A good height: 2.6 inches.

@@ -135,7 +135,7 @@ def _operator(layer):
     return f"{layer.kernel_size}×{layer.kernel_size}{depthwise}" + (f",{break_}{activation}" if activation else "")
 
 
-def plot_block(block, ax, most_channels=None):
+def plot_block(block, ax, *, most_channels=None):
     """Draw a BlockPicture from top to bottom; a bar's length is its channels, its thickness the image's height.
 
     most_channels is the length of a full bar, to share one scale between axes; the block's own most by default.

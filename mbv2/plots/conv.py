@@ -12,7 +12,7 @@ CELLS, END = 30, 14  # pixels that a strip has room for; of more, so many at bot
 TOP, BOTTOM = 0.8, 2.4
 
 
-def plot_conv_channels(in_channels, out_channels, groups, ax, channel=0):
+def plot_conv_channels(in_channels, out_channels, groups, ax, *, channel=0):
     """A convolution's channels, joined where an output (below) reads an input (above); one output's inputs marked.
 
     A good height: 2.6 inches. ValueError where groups do not divide both, or where there is no such output channel.

@@ -14,7 +14,7 @@ from .accuracy import _some
 from .style import SMALL, TEXT, blank, dress, write
 
 
-def plot_counts(ax, width_mult=1.0):
+def plot_counts(ax, *, width_mult=1.0):
     """How each count of the reference's parameters grows out of the one before. A good height: 3.4 inches.
 
     Bars show what is added, all to one scale; the weights' own bar would be a hundred times as long.
@@ -51,7 +51,7 @@ def _steps(width_mult):
     ]
 
 
-def plot_effective_widths(ax, widths=(1.4, 0.75, 0.35), architecture=REFERENCE):
+def plot_effective_widths(ax, *, widths=(1.4, 0.75, 0.35), architecture=REFERENCE):
     """The width that each layer really has, against the one that was asked for. A good height: 4 inches."""
     widths = _some("widths", widths)
     dress(ax, "", "channels ÷ the table's channels")
@@ -71,7 +71,7 @@ def plot_effective_widths(ax, widths=(1.4, 0.75, 0.35), architecture=REFERENCE):
     return ax
 
 
-def plot_padding(ax, size=8, kernel_size=3, stride=2):
+def plot_padding(ax, *, size=8, kernel_size=3, stride=2):
     """Which pixels of a row each output pixel sees, padded by PyTorch and by TensorFlow's SAME.
 
     A good height: 3.2 inches.

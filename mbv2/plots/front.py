@@ -14,7 +14,7 @@ AXES = {  # cost: (its name, ticks)
 ROLES = {"MobileNetV2": "accent", "MobileNetV1": "classifier"}
 
 
-def plot_front(rows, ax, cost="macs_m", budget=None):
+def plot_front(rows, ax, *, cost="macs_m", budget=None):
     """Top-1 accuracy against a cost; the front is a stair, whose height is the best that the cost can buy.
 
     rows are `mbv2.published.POINTS` or some of them; cost is one of AXES. budget: where a line stands, named

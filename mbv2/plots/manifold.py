@@ -10,7 +10,7 @@ TURN_ROLES = ("stem", "expand", "project", "depthwise")  # half turns from the c
 SIDE, HEIGHT = 2.8, 2.75  # a panel, in radii of the spiral
 
 
-def plot_manifold(ax, dimensions=PAPER, seed=manifold.SEED, relu=True, columns=3):
+def plot_manifold(ax, *, dimensions=PAPER, seed=manifold.SEED, relu=True, columns=3):
     """The spiral in grey, and over it what comes back from each of `dimensions`, placed by `manifold.fitted`.
 
     Half turns have colours of their own, so that folds show. `columns` panels stand in a row; a good height for two
@@ -45,7 +45,7 @@ def draw_spiral(ax, points, centre, gid, colour=None):
         ax.plot(centre[0] + x, centre[1] - y, gid=f"{gid}-{half}", **style)
 
 
-def plot_manifold_loss(ax, dimensions=range(2, 31), matrices=200):
+def plot_manifold_loss(ax, *, dimensions=range(2, 31), matrices=200):
     """What is lost against the dimension: the median and the spread of `manifold.loss` over random matrices.
 
     Dashed: the points that no way back could find again, on average over all matrices. A good height: 3.8 inches.
@@ -75,7 +75,7 @@ def plot_manifold_loss(ax, dimensions=range(2, 31), matrices=200):
     return ax
 
 
-def plot_manifold_dimensions(ax, n, seed=manifold.SEED, relu=True, most=30):
+def plot_manifold_dimensions(n, ax, *, seed=manifold.SEED, relu=True, most=30):
     """What one random matrix loses at every dimension from 2 to `most`; `n` is marked. A good height: 3.2 inches.
 
     Dashed: the points that no way back could find again.

@@ -10,7 +10,7 @@ from .network import _checked
 from .style import SMALL, TEXT, blank, dress, write
 
 
-def plot_memory(cost, ax, bits=16):
+def plot_memory(cost, ax, *, bits=16):
     """Kilobytes that must exist while each operator runs, as bars; a line shows each block as one operator.
 
     A bar's grey part is what the operator reads, or what waits for a sum; the colour is what it writes. A good
@@ -58,7 +58,7 @@ def _name_stages(ax, cost, steps):
     )
 
 
-def plot_slices(cost, ax, slices=(2, 3, 4, 6, 8, 16), bits=16):
+def plot_slices(cost, ax, *, slices=(2, 3, 4, 6, 8, 16), bits=16):
     """A network's peak with its blocks in slices, from layer by layer down to the limit. A good height: 3.4 inches."""
     whole, limit = peak(layer_steps(_checked(cost))), peak(block_steps(cost))
     rows = [("layer by layer", whole), *((f"{n} slices", peak(block_steps(cost, n))) for n in slices)]
@@ -76,7 +76,7 @@ def plot_slices(cost, ax, slices=(2, 3, 4, 6, 8, 16), bits=16):
     return ax
 
 
-def plot_slicing(ax, slices=3, now=1):
+def plot_slicing(ax, *, slices=3, now=1):
     """A block in slices: one group of hidden channels exists, those before are forgotten, those behind not yet made.
 
     A good height: 2.8 inches.

@@ -32,7 +32,7 @@ def plot_shapes(cost, ax):
     return ax
 
 
-def plot_cost(cost, ax, what="macs"):
+def plot_cost(cost, ax, *, what="macs"):
     """Multiply-adds or parameters ("macs" or "params") of every stage as bars, stacked by kind of layer.
 
     A good height: 4 inches. TypeError unless `cost` is a NetworkCost, ValueError for another `what`.

@@ -23,7 +23,7 @@ WORDS = {
 }
 
 
-def plot_block_costs(blocks, ax, what="macs"):
+def plot_block_costs(blocks, ax, *, what="macs"):
     """Multiply-adds or parameters ("macs" or "params") of blocks as bars, stacked by kind of layer.
 
     blocks is {name: BlockCost}. A good height: 0.7 inches a block and 0.8 more. TypeError for anything else.

@@ -10,7 +10,7 @@ from .style import TEXT, dress, write
 TOLERANCE = 0.6  # millions: a rounding
 
 
-def plot_differences(rows, ax, architecture=MOBILENET_V1):
+def plot_differences(rows, ax, *, architecture=MOBILENET_V1):
     """Published minus computed multiply-adds of checkpoints, in millions; those beyond a rounding stand out.
 
     rows have width_mult, resolution and macs_m, as `mbv2.published.MOBILENET_V1`. A good height: 4.6 inches.

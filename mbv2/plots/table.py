@@ -48,7 +48,7 @@ def stages_without_shortcut(architecture, width_mult=1.0):
     return [block.stage for block in blocks if block.repeat == 0 and block.stride == 1 and not block.shortcut]
 
 
-def plot_table(architecture, ax, width_mult=1.0, resolution=224, highlight=None, note=None):
+def plot_table(architecture, ax, *, width_mult=1.0, resolution=224, highlight=None, note=None):
     """The architecture's table (Sandler et al. 2018, Table 2). A good height: 4.4 inches, 4.8 with a note.
 
     highlight is {row: role of the palette}: row 0 is the stem, then come the stages, the head, the pooling and the

@@ -70,7 +70,7 @@ class ConvExplorer(Explorer):
 
         figure = Figure(figsize=(7.5, 4.6))
         above, below = figure.subplots(2, height_ratios=(2.6, 2))
-        plot_conv_channels(self.in_channels, self.out_channels, self.groups, above, self.channel)
+        plot_conv_channels(self.in_channels, self.out_channels, self.groups, above, channel=self.channel)
         plot_conv_windows(self.size, self.kernel_size, self.stride, self.padding, below)
         return figure
 

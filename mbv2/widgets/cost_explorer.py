@@ -61,7 +61,7 @@ class CostExplorer(Explorer, NetworkTraits):
 
         figure = Figure(figsize=(7.5, 6.6))
         for ax, what in zip(figure.subplots(2), ("params", "macs"), strict=True):
-            plot_cost(self.counted(), ax, what)
+            plot_cost(self.counted(), ax, what=what)
         return figure
 
     def table(self):

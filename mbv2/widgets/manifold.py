@@ -44,8 +44,8 @@ class ManifoldExplorer(Explorer):
 
         figure = Figure(figsize=(7.5, 3.2))
         left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
-        plot_manifold(left, (self.n,), self.seed, self.relu, columns=2)
-        plot_manifold_dimensions(right, self.n, self.seed, self.relu)
+        plot_manifold(left, dimensions=(self.n,), seed=self.seed, relu=self.relu, columns=2)
+        plot_manifold_dimensions(self.n, right, seed=self.seed, relu=self.relu)
         return figure
 
     def table(self):

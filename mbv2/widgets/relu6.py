@@ -52,14 +52,14 @@ class ReLU6Explorer(Explorer):
 
         figure = Figure(figsize=(7.5, 5.6))
         (curve, before), (after, errors) = figure.subplots(2, 2)
-        plot_relu6(curve, self.cap)
+        plot_relu6(curve, cap=self.cap)
         values = self.activations()
         outputs = [max(value, 0.0) for value in values]
-        plot_stored(outputs, before, self.largest, self.bits)
-        plot_stored(outputs, after, self.cap, self.bits)
+        plot_stored(outputs, self.largest, self.bits, before)
+        plot_stored(outputs, self.cap, self.bits, after)
         trait = self.traits()["cap"]
         caps = [trait.least + count / 10 for count in range(10 * (trait.most - trait.least) + 1)]
-        plot_clipping(outputs, errors, caps, self.bits, self.cap)
+        plot_clipping(outputs, caps, self.bits, errors, cap=self.cap)
         return figure
 
     def table(self):

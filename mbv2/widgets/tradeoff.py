@@ -84,7 +84,7 @@ class TradeoffExplorer(Explorer, NetworkTraits):
         figure = Figure(figsize=(7.5, 4.6))
         budget, ends = self._own()[self.axis], AXES[self.axis]
         within = budget is not None and ends["least"] < budget < ends["most"]
-        plot_front(POINTS, figure.subplots(), self.axis, budget=round(budget, 2) if within else None)
+        plot_front(POINTS, figure.subplots(), cost=self.axis, budget=round(budget, 2) if within else None)
         return figure
 
     def table(self):
