@@ -24,12 +24,14 @@ ROOMS = {
     "seeds": "experiments.summary",
     "slicing": "nets.slicing",
     "weights": "nets.torchvision",
+    "widgets.base": "widgets.explorer",
+    "widgets.cost_explorer": "widgets.cost",
 }
 
 
 def find(old: str) -> ModuleType:
     """The module that was once called `old`, such as "mbv2.model", with a DeprecationWarning that says where it is."""
-    package, _, name = old.rpartition(".")
+    package, _, name = old.partition(".")
     new = f"{package}.{ROOMS[name]}"
     warnings.warn(f"{old} is now {new}: import it from there", DeprecationWarning, stacklevel=3)
     return import_module(new)
@@ -41,7 +43,7 @@ class _Finder(MetaPathFinder, Loader):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        package, _, name = fullname.rpartition(".")
+        package, _, name = fullname.partition(".")
         return ModuleSpec(fullname, self) if package == __package__ and name in ROOMS else None
 
     def exec_module(self, module: ModuleType) -> None:

@@ -13,6 +13,7 @@ from browser import ROOT, open_page
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
+import mbv2
 from mbv2.palette import DARK, LIGHT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
@@ -107,7 +108,8 @@ def test_a_page_depends_on_the_package_with_its_widgets_and_data():
     noted = []
     app = SimpleNamespace(env=SimpleNamespace(note_dependency=noted.append))
     dependencies.note_package(app, "book/index", [""])
-    names = {Path(path).name for path in noted}
-    assert names >= {"cost.py", "base.py", "common.js", "common.css"}
+    names = {Path(path).relative_to(Path(mbv2.__file__).parent).as_posix() for path in noted}
+    assert names >= {"cost/network.py", "widgets/explorer.py", "widgets/js/view/common.js", "widgets/css/common.css"}
+    assert names >= {f"widgets/{kind}/{file}" for kind in ("cost", "relu6") for file in ("__init__.py", "style.css")}
     assert any(name.endswith(".csv") for name in names)
     assert all(Path(path).is_absolute() and Path(path).is_file() for path in noted)

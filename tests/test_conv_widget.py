@@ -74,7 +74,7 @@ def test_shape_and_parameters_are_those_of_torch(state):
 
 
 INPUTS = (
-    "const { inputsOf } = await import(process.argv[1] + '/mbv2/widgets/conv_facts.js');"
+    "const { inputsOf } = await import(process.argv[1] + '/mbv2/widgets/conv/facts.js');"
     "console.log(JSON.stringify(JSON.parse(process.argv[2]).map((state) => inputsOf(state.channel, state))))"
 )
 

@@ -9,7 +9,7 @@ from widget_harness import SCRIPTS, run_node
 from mbv2.cost import block_cost, conv_cost
 from mbv2.cost.block import EXPANSIONS
 
-COST_JS = SCRIPTS.parents[1] / "mbv2" / "widgets" / "cost.js"
+COST_JS = SCRIPTS.parents[1] / "mbv2" / "widgets" / "js" / "model" / "cost.js"
 SETTINGS = 3000
 
 CONV_FIELDS = [

@@ -12,7 +12,7 @@ from mbv2.cost.conventions import EXTRA_MACS, Convention, count_macs, count_para
 from mbv2.published import COUNTS
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 from mbv2.widgets import CostExplorer
-from mbv2.widgets.cost_explorer import counted_cost
+from mbv2.widgets.cost import counted_cost
 
 FIVE = ["3.4M", "3.47M", "3,504,872", "3,505,960", "3,538,984"]
 

@@ -236,10 +236,10 @@ def test_without_javascript_or_in_print_the_still_picture_stands_there(browser, 
 
 def test_equal_parts_and_equal_values_are_kept_once_and_come_back_whole():
     long = {"words": ["which several widgets say"] * 3}
-    common = "/* part common.js */\nexport const a = 1;\n"
+    common = "/* part js/view/common.js */\nexport const a = 1;\n"
     states = {
-        "one": {"_esm": f"{common}/* part one.js */\nexport default 1;\n", "_css": "p {}\n", "text": long, "x": 1},
-        "two": {"_esm": f"{common}/* part two.js */\nexport default 2;\n", "_css": "p {}\n", "text": long, "x": 1},
+        "one": {"_esm": f"{common}/* part one/view.js */\nexport default 1;\n", "_css": "p {}\n", "text": long, "x": 1},
+        "two": {"_esm": f"{common}/* part two/view.js */\nexport default 2;\n", "_css": "p {}\n", "text": long, "x": 1},
         "three": {"_esm": "export default 3; /* part of a line */", "text": {"own": "words"}},
     }
     document = {"state": {name: {"state": dict(state)} for name, state in states.items()}}

@@ -12,7 +12,7 @@ from widget_cases import KINDS, REFUSED
 from mbv2.palette import DARK, LIGHT
 from mbv2.spec import ARTICLE, REFERENCE, Architecture, Stage
 from mbv2.widgets import CostExplorer, ReLU6Explorer, ShapeExplorer
-from mbv2.widgets.base import palette_style
+from mbv2.widgets.compose import palette_style
 from mbv2.widgets.traits import architecture_from_json, architecture_to_json
 
 ODD = Architecture([(1, 10, 1, 2), (3, 20, 2, 1)], stem_channels=12, head_channels=30, divisor=None, narrow_head=True)

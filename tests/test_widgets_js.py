@@ -14,7 +14,9 @@ from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 from mbv2.widgets import CostExplorer
 from mbv2.widgets.traits import architecture_to_json
 
-COST_JS = SCRIPTS.parents[1] / "mbv2" / "widgets" / "cost.js"
+WIDGETS = SCRIPTS.parents[1] / "mbv2" / "widgets"
+COST_JS = WIDGETS / "js" / "model" / "cost.js"
+JAVASCRIPT = sorted(WIDGETS.rglob("*.js"))
 CONFIGURATIONS = 3000
 FIELDS = [
     "name", "kind", "stage", "in_shape", "out_shape", "kernel_size", "stride", "groups", "weights",
@@ -182,17 +184,17 @@ def test_a_missing_shared_file_would_be_noticed(tmp_path):
 PAGE_USES = ["document.dispatchEvent(new CustomEvent(CHOSEN", "listen(document, CHOSEN", 'listen(window, "hashchange"']
 
 
-@pytest.mark.parametrize("path", sorted(COST_JS.parent.glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", JAVASCRIPT, ids=lambda path: path.relative_to(WIDGETS).as_posix())
 def test_nothing_is_shared_through_the_page(path):
     source = path.read_text("utf-8")
-    if path.name == "view.js":
+    if path == WIDGETS / "js" / "view" / "view.js":
         for use in PAGE_USES:
             assert source.count(use) == 1
             source = source.replace(use, "")
     assert not re.search(r"\bwindow\b|\bglobalThis\b|getElementById|\bid:|model_id|document\.(?!createElement)", source)
 
 
-@pytest.mark.parametrize("path", sorted(COST_JS.parent.glob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", JAVASCRIPT, ids=lambda path: path.relative_to(WIDGETS).as_posix())
 def test_no_text_goes_over_several_lines_so_that_indentation_may_go(path):
     assert [line for line in path.read_text("utf-8").splitlines() if line.count("`") % 2] == []
 
@@ -201,8 +203,8 @@ def test_no_text_goes_over_several_lines_so_that_indentation_may_go(path):
 def test_what_a_page_carries_has_no_comment_and_no_indentation_but_all_the_code(widget):
     lines = widget._esm.splitlines()
     assert not [line for line in lines if line.startswith((" ", "//")) or not line]
-    files = re.findall(r"^/\* part (\w+\.js) \*/$", widget._esm, re.M)
-    written = "".join((COST_JS.parent / name).read_text("utf-8") for name in files)
+    files = re.findall(r"^/\* part ([\w/]+\.js) \*/$", widget._esm, re.M)
+    written = "".join((WIDGETS / name).read_text("utf-8") for name in files)
     for word in ("function", "const", "return", "export", "=>"):
         code = [line for line in written.splitlines() if not line.strip().startswith(("//", "import"))]
         assert widget._esm.count(word) == "\n".join(code).count(word)

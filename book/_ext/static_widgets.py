@@ -21,7 +21,7 @@ STATE_TYPE = "application/vnd.jupyter.widget-state+json"
 VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
 VIEW = re.compile(rf'<script type="{re.escape(VIEW_TYPE)}">(.*)</script>', re.DOTALL)
 BRIDGE, STYLE = (Path(__file__).with_suffix(suffix) for suffix in (".js", ".css"))
-PART = re.compile(r"^(?=/\* part [\w.]+ \*/$)", re.MULTILINE)  # where mbv2.widgets.base joins files
+PART = re.compile(r"^(?=/\* part [\w./]+ \*/$)", re.MULTILINE)  # where mbv2.widgets.compose joins files
 LONG = 40  # characters of JSON that are worth keeping once
 LINKS = {"LinkModel": True, "DirectionalLinkModel": False}  # both ways?
 

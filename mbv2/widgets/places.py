@@ -1,4 +1,4 @@
-"""The names of a network's stages, one way for all widgets: the twin of places.js."""
+"""The names of a network's stages, one way for all widgets: the twin of js/view/places.js."""
 
 
 def last_position(architecture):

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { barShapes, checkBounds, countText, pythonLines, readField, summary, tableCost } from "../../mbv2/widgets/architect_facts.js";
+import { barShapes, checkBounds, countText, pythonLines, readField, summary, tableCost } from "../../mbv2/widgets/architect/facts.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
 import { wordsOf } from "./words.mjs";
 

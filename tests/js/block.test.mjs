@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { blockShapes, tensorBar } from "../../mbv2/widgets/block.js";
-import { explore, layerText, profileOf, shortcutText, summary, tensorsAlive } from "../../mbv2/widgets/block_facts.js";
-import { blockCost } from "../../mbv2/widgets/cost.js";
+import { blockShapes, tensorBar } from "../../mbv2/widgets/block/view.js";
+import { explore, layerText, profileOf, shortcutText, summary, tensorsAlive } from "../../mbv2/widgets/block/facts.js";
+import { blockCost } from "../../mbv2/widgets/js/model/cost.js";
 import { wordsOf } from "./words.mjs";
 
 const text = wordsOf("block");

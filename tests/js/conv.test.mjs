@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fanCorners, groupAreas, stripParts, stripShapes, wiresPath } from "../../mbv2/widgets/conv.js";
-import { commonDivisors, explore, groupsText, inputsOf, kindOf, priceText, readsText, summary, windowsOf, windowsText } from "../../mbv2/widgets/conv_facts.js";
-import { channelSteps, readWholes, snapTo } from "../../mbv2/widgets/wholes.js";
+import { fanCorners, groupAreas, stripParts, stripShapes, wiresPath } from "../../mbv2/widgets/conv/view.js";
+import { commonDivisors, explore, groupsText, inputsOf, kindOf, priceText, readsText, summary, windowsOf, windowsText } from "../../mbv2/widgets/conv/facts.js";
+import { channelSteps, readWholes, snapTo } from "../../mbv2/widgets/js/view/wholes.js";
 import { wordsOf } from "./words.mjs";
 
 const text = wordsOf("conv");

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { percent } from "../../mbv2/widgets/common.js";
-import { byStage, KINDS, networkCost } from "../../mbv2/widgets/cost.js";
-import { barShapes } from "../../mbv2/widgets/cost_explorer.js";
+import { percent } from "../../mbv2/widgets/js/view/common.js";
+import { byStage, KINDS, networkCost } from "../../mbv2/widgets/js/model/cost.js";
+import { barShapes } from "../../mbv2/widgets/cost/view.js";
 import {
   answerText, baselineOf, byKind, countNetwork, isReached, shortened, stack, summary, tableRows, whyText,
-} from "../../mbv2/widgets/cost_facts.js";
+} from "../../mbv2/widgets/cost/facts.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
 import { wordsOf } from "./words.mjs";
 

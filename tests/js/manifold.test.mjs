@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { curveOf, cuts, halfTurns, placed, wedge } from "../../mbv2/widgets/manifold.js";
-import { explorer, fit, journey, sectors, shareText, spiral, SPIRAL, summary } from "../../mbv2/widgets/manifold_facts.js";
+import { curveOf, cuts, halfTurns, placed, wedge } from "../../mbv2/widgets/manifold/view.js";
+import { explorer, fit, journey, sectors, shareText, spiral, SPIRAL, summary } from "../../mbv2/widgets/manifold/facts.js";
 import { wordsOf } from "./words.mjs";
 
 const text = { ...wordsOf("manifold") };

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bars, errorLine, lensWindow } from "../../mbv2/widgets/relu6.js";
+import { bars, errorLine, lensWindow } from "../../mbv2/widgets/relu6/view.js";
 import {
   activations, cappedRelu, errorsByCap, explore, explorerOf, histogram, measure, quantize, relu, roundHalfEven, staircase, stepSize,
   summary,
-} from "../../mbv2/widgets/relu6_facts.js";
+} from "../../mbv2/widgets/relu6/facts.js";
 import { wordsOf } from "./words.mjs";
 
 const LIMITS = {

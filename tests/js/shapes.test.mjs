@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { networkCost } from "../../mbv2/widgets/cost.js";
-import { lastPosition, placeName } from "../../mbv2/widgets/places.js";
-import { fieldWindow, receptiveFields } from "../../mbv2/widgets/receptive.js";
-import { boxFaces, catPath, fieldPath } from "../../mbv2/widgets/shapes.js";
-import { chainText, fieldCaption, stageAt, summary, tableRows, unitsOf } from "../../mbv2/widgets/shapes_facts.js";
+import { networkCost } from "../../mbv2/widgets/js/model/cost.js";
+import { lastPosition, placeName } from "../../mbv2/widgets/js/view/places.js";
+import { fieldWindow, receptiveFields } from "../../mbv2/widgets/js/model/receptive.js";
+import { boxFaces, catPath, fieldPath } from "../../mbv2/widgets/shapes/view.js";
+import { chainText, fieldCaption, stageAt, summary, tableRows, unitsOf } from "../../mbv2/widgets/shapes/facts.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
 import { wordsOf } from "./words.mjs";
 

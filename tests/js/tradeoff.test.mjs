@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { networkCost } from "../../mbv2/widgets/cost.js";
-import { below, lineAt, stairPath } from "../../mbv2/widgets/tradeoff.js";
-import { aboutText, along, bestFor, nearestOf, placeNetwork, pointsOn, summary, tableRows } from "../../mbv2/widgets/tradeoff_facts.js";
+import { networkCost } from "../../mbv2/widgets/js/model/cost.js";
+import { below, lineAt, stairPath } from "../../mbv2/widgets/tradeoff/view.js";
+import { aboutText, along, bestFor, nearestOf, placeNetwork, pointsOn, summary, tableRows } from "../../mbv2/widgets/tradeoff/facts.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
 import { wordsOf } from "./words.mjs";
 

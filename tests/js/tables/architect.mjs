@@ -1,4 +1,4 @@
-import { tableCost, tableRows } from "../../../mbv2/widgets/architect_facts.js";
+import { tableCost, tableRows } from "../../../mbv2/widgets/architect/facts.js";
 
 export function table({ settings, state, text }) {
   const cost = tableCost({ ...settings, numClasses: state.num_classes });

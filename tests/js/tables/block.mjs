@@ -1,4 +1,4 @@
-import { explore, summary, tableRows } from "../../../mbv2/widgets/block_facts.js";
+import { explore, summary, tableRows } from "../../../mbv2/widgets/block/facts.js";
 
 export function table({ state, text }) {
   const facts = explore(state);

@@ -1,4 +1,4 @@
-import { explore, summary, tableRows } from "../../../mbv2/widgets/conv_facts.js";
+import { explore, summary, tableRows } from "../../../mbv2/widgets/conv/facts.js";
 
 export function table({ state, text }) {
   const facts = explore(state);

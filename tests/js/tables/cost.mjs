@@ -1,4 +1,4 @@
-import { countNetwork, SWITCHES, tableColumns, tableRows } from "../../../mbv2/widgets/cost_facts.js";
+import { countNetwork, SWITCHES, tableColumns, tableRows } from "../../../mbv2/widgets/cost/facts.js";
 
 export function table({ settings, state, text, limits }) {
   const convention = Object.fromEntries(SWITCHES.map((name) => [name, state[name]]));

@@ -1,4 +1,4 @@
-import { explorer, summary, tableRows } from "../../../mbv2/widgets/manifold_facts.js";
+import { explorer, summary, tableRows } from "../../../mbv2/widgets/manifold/facts.js";
 
 export function table({ state, text, limits }) {
   const found = explorer(state.matrices, limits, text)(state);

@@ -1,4 +1,4 @@
-import { explorerOf, summary, tableCells } from "../../../mbv2/widgets/relu6_facts.js";
+import { explorerOf, summary, tableCells } from "../../../mbv2/widgets/relu6/facts.js";
 
 export function table({ state, text, limits }) {
   const found = explorerOf(state.bell, limits, text)(state);

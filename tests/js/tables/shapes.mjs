@@ -1,5 +1,5 @@
-import { networkCost } from "../../../mbv2/widgets/cost.js";
-import { tableRows } from "../../../mbv2/widgets/shapes_facts.js";
+import { networkCost } from "../../../mbv2/widgets/js/model/cost.js";
+import { tableRows } from "../../../mbv2/widgets/shapes/facts.js";
 
 export function table({ settings, text }) {
   return tableRows({ architecture: settings.architecture, ...networkCost(settings) }, text);

@@ -1,5 +1,5 @@
-import { networkCost } from "../../../mbv2/widgets/cost.js";
-import { placeNetwork, summary, tableRows } from "../../../mbv2/widgets/tradeoff_facts.js";
+import { networkCost } from "../../../mbv2/widgets/js/model/cost.js";
+import { placeNetwork, summary, tableRows } from "../../../mbv2/widgets/tradeoff/facts.js";
 
 export function table({ settings, state, text }) {
   const { points, axis, architectures } = state;

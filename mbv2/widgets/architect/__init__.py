@@ -1,0 +1,118 @@
+"""The table itself, to be edited: every row t, c, n, s, and what the network costs that it describes."""
+
+from traitlets import TraitError, default, validate
+
+from ...cost import network_cost
+from ...spec import REFERENCE
+from ..compose import compose_module, compose_style
+from ..explorer import DataTable, Explorer
+from ..numerals import percent, shape_text, thousands
+from ..places import place_name
+from ..traits import NetworkTraits, Number, Table
+
+# What the page's fields take, from and to: so much that nothing explodes, and every count stays exact in JavaScript.
+BOUNDS = {
+    "rows": (1, 30),
+    "t": (1, 12),
+    "c": (1, 2048),
+    "n": (1, 12),
+    "s": (1, 2),
+    "stem_channels": (1, 2048),
+    "head_channels": (1, 8192),
+    "divisor": (1, 256),
+}
+
+
+class BoundedTable(Table):
+    """An `mbv2.spec.Architecture` within BOUNDS."""
+
+    def limits(self):
+        return {"architecture": True, **{name: list(bounds) for name, bounds in BOUNDS.items()}}
+
+    def validate(self, owner, value):
+        architecture = super().validate(owner, value)
+        rows = architecture.stages
+        _within("its number of rows", "rows", len(rows))
+        for number, row in enumerate(rows, start=1):
+            for letter, entry in zip("tcns", row, strict=True):
+                _within(f"row {number}, {letter}", letter, entry)
+        for name in ("stem_channels", "head_channels", "divisor"):
+            if (entry := getattr(architecture, name)) is not None:
+                _within(name, name, entry)
+        return architecture
+
+
+def _within(what, name, value):
+    least, most = BOUNDS[name]
+    if not least <= value <= most:
+        raise TraitError(f"architecture: {what} must be a whole number from {least} to {most}, not {value}")
+
+
+class Architect(Explorer, NetworkTraits):
+    """The network of your own table. `architecture` is its live value, for `MobileNetV2(architecture=…)`.
+
+    width_mult: 0.1 to 2.0 in steps of 0.05, 1.0 unless given. resolution: 32 to 320 pixels in steps of 32, 224.
+    num_classes: 1 to 100,000, 1,000 unless given.
+    architecture: an `mbv2.spec.Architecture` of at most 30 rows, REFERENCE unless given; t and n at most 12, c and
+    stem_channels at most 2,048, head_channels at most 8,192, divisor at most 256.
+    TraitError names the trait, the row, its value and what is allowed; and refuses a table that truncates together with
+    a width that would leave a layer without channels.
+    """
+
+    name = "architect"
+    _esm = compose_module("architect/view.js")
+    _css = compose_style("architect/style.css")
+    state_names = ("width_mult", "resolution", "num_classes", "architecture")
+
+    num_classes = Number(1000, 1, 100_000, step=1, help="outputs of the classifier")
+    architecture = BoundedTable(help="the table and its rounding rules")
+
+    @default("architecture")
+    def _reference(self):
+        return REFERENCE
+
+    @validate("architecture", "width_mult")
+    def _some_channels_are_left(self, proposal):
+        state = {"architecture": self.architecture, "width_mult": self.width_mult, proposal.trait.name: proposal.value}
+        try:
+            state["architecture"].blocks(state["width_mult"])
+            state["architecture"].head_width(state["width_mult"])
+        except ValueError as error:
+            raise TraitError(f"{proposal.trait.name}: {error}") from None
+        return proposal.value
+
+    def picture(self):
+        from matplotlib.figure import Figure
+
+        from ...plots import plot_architecture
+
+        cost = self._cost()
+        figure = Figure(figsize=(7.5, 0.8 + 0.27 * len(cost.stages)))
+        plot_architecture(cost, figure.subplots())
+        return figure
+
+    def table(self):
+        cost, text = self._cost(), self.text["table"]
+        rows = [
+            (
+                place_name(position, stage, text["names"]),
+                ", ".join(map(str, stage.row or ())),
+                shape_text(stage.out_shape),
+                *_counts(stage, cost),
+            )
+            for position, stage in enumerate(cost.stages)
+        ]
+        rows.append((text["total"], "", "", *_counts(cost, cost)))
+        return DataTable(text["caption"], tuple(text["columns"]), tuple(rows))
+
+    def _cost(self):
+        return network_cost(self.width_mult, self.resolution, self.num_classes, self.architecture)
+
+
+def _counts(part, whole):
+    return (
+        thousands(part.params),
+        percent(part.params, whole.params),
+        thousands(part.macs),
+        percent(part.macs, whole.macs),
+    )

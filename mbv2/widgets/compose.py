@@ -1,0 +1,74 @@
+"""One self-contained ES module and one style sheet for each widget, from the files of this folder.
+
+A module imports others by relative paths, as node and editors read them; here they become one text without imports.
+"""
+
+import re
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+
+from ..palette import DARK, LIGHT, custom_properties
+
+_HERE = Path(__file__).parent
+
+# An import between files below this folder, on one line or over several.
+_RELATIVE_IMPORT = re.compile(r'^import\s[^;]*?from\s+"(\.[^"]+)";\n', re.MULTILINE)
+
+# What a browser does not need: comments that fill a line, indentation, empty lines. No text goes over several lines.
+_IDLE = re.compile(r"^[ \t]*(?://.*\n|/\*[^*]*\*/\n|\n)|^[ \t]+", re.MULTILINE)
+
+# How a host says that it is dark: this book and pydata's theme, JupyterLab and Notebook 7, VS Code, Colab.
+_DARK_HOSTS = (
+    'html[data-theme="dark"]',
+    'body[data-jp-theme-light="false"]',
+    "body.vscode-dark",
+    "body.vscode-high-contrast:not(.vscode-high-contrast-light)",
+    'html[theme="dark"]',
+)
+_SILENT_HOST = "html:not([data-theme], [theme]) body:not([data-jp-theme-light], [class*='vscode-'])"
+
+
+def compose_module(name):
+    """The JavaScript file `name`, such as "cost/view.js", and all that it imports, each once, as one ES module.
+
+    Each part begins with a comment line that names its file: a page with several widgets keeps equal parts once.
+    """
+    return _parts({part: _RELATIVE_IMPORT.sub("", _read(part)) for part in _with_imports(name)})
+
+
+def compose_style(*names):
+    """The palette as custom properties, css/common.css and the sheets `names`, as one style sheet, in parts too."""
+    sheets = {"palette": palette_style()} | {name: _read(name) for name in ("css/common.css", *names)}
+    return _parts(sheets)
+
+
+def _parts(texts):
+    """Texts under a line each that names them, without indentation and comments: a page carries what is left."""
+    return "".join(f"/* part {name} */\n{_IDLE.sub('', text)}" for name, text in texts.items())
+
+
+def palette_style():
+    """`--mbv2-<role>` on every widget: light, or dark where the host, or else the system, asks for it."""
+    dark = ",\n".join(f"{host} .mbv2-widget" for host in _DARK_HOSTS)
+    return (
+        f".mbv2-widget {_properties(LIGHT, 'light')}\n"
+        f"{dark} {_properties(DARK, 'dark')}\n"
+        f"@media (prefers-color-scheme: dark) {{ {_SILENT_HOST} .mbv2-widget {_properties(DARK, 'dark')} }}\n"
+    )
+
+
+def _properties(palette, scheme):
+    return f"{{ color-scheme: {scheme}; {custom_properties(palette)} }}"
+
+
+def _with_imports(name, known=()):
+    """The files that `name` needs, itself last."""
+    parts = list(known)
+    for path in _RELATIVE_IMPORT.findall(_read(name)):
+        wanted = normpath(PurePosixPath(name).parent / path)
+        parts = parts if wanted in parts else _with_imports(wanted, parts)
+    return [*parts, name]
+
+
+def _read(name):
+    return (_HERE / name).read_text(encoding="utf-8")

@@ -1,0 +1,124 @@
+"""Parameters and multiply-adds of every stage, by kind of layer, and what counts as one."""
+
+from dataclasses import fields
+from math import prod
+
+from traitlets import List, default
+
+from ...cost import NetworkCost, network_cost
+from ...cost.conventions import EXTRA_MACS, TRAINED, Convention, publisher
+from ...published import COUNTS
+from ..compose import compose_module, compose_style
+from ..explorer import DataTable, Explorer
+from ..numerals import percent, thousands
+from ..places import place_name
+from ..traits import Choice, Flag, NetworkTraits, architecture_name
+
+SWITCHES = tuple(field.name for field in fields(Convention))
+
+
+class CostExplorer(Explorer, NetworkTraits):
+    """What a network costs at `width_mult` and `resolution`, against the same network, counted alike, at 1.0 × 224.
+
+    width_mult: 0.1 to 2.0 in steps of 0.05, 1.0 unless given. resolution: 32 to 320 pixels in steps of 32, 224.
+    unit: "macs" (multiply-adds), as unless given, or "flops", two of which are one multiply-add.
+    biases, batch_norm (scale and shift), moving_statistics (mean and variance): whether they count as parameters;
+    True, True, False unless given. extra_macs: what counts as multiply-adds beside those of convolutions and the
+    linear layer: "none", as unless given, "values" or "elements"; see `mbv2.cost.conventions`.
+    architecture: an `mbv2.spec.Architecture`, REFERENCE unless given.
+    TraitError names the trait, its value and what is allowed.
+    """
+
+    name = "cost"
+    state_names = ("width_mult", "resolution", "unit", *SWITCHES, "architecture")
+    _esm = compose_module("cost/view.js")
+    _css = compose_style("cost/style.css")
+
+    unit = Choice("macs", ("macs", "flops"), help="what the work is counted in")
+    biases = Flag(TRAINED.biases, help="the classifier's biases are parameters")
+    batch_norm = Flag(TRAINED.batch_norm, help="batch norm's scale and shift are parameters")
+    moving_statistics = Flag(TRAINED.moving_statistics, help="batch norm's mean and variance are parameters")
+    extra_macs = Choice(TRAINED.extra_macs, EXTRA_MACS, help="multiply-adds beside those of weights")
+    answers = List(read_only=True, help="published counts, and the settings that reach them").tag(sync=True)
+
+    @default("answers")
+    def _published(self):
+        return [answer(row) for row in COUNTS if row.width_mult == 1.0]
+
+    @property
+    def convention(self):
+        """The switches as an `mbv2.cost.conventions.Convention`."""
+        return Convention(**{name: getattr(self, name) for name in SWITCHES})
+
+    def counted(self):
+        """The NetworkCost of the state, by the convention of the switches, whatever the unit."""
+        cost = network_cost(self.width_mult, self.resolution, architecture=self.architecture)
+        return counted_cost(cost, self.convention)
+
+    def picture(self):
+        from matplotlib.figure import Figure
+
+        from ...plots import plot_cost
+
+        figure = Figure(figsize=(7.5, 6.6))
+        for ax, what in zip(figure.subplots(2), ("params", "macs"), strict=True):
+            plot_cost(self.counted(), ax, what=what)
+        return figure
+
+    def table(self):
+        cost, text = self.counted(), self.text
+        named = [(place_name(n, stage, text["names"]), stage) for n, stage in enumerate(cost.stages)]
+        kinds = {kind: sums for kind, sums in cost.by_kind().items() if any(x.kind == kind for x in cost.layers)}
+        rows = [(name, stage.params, stage.macs) for name, stage in named]
+        rows += [(text["table"]["kind"].format(kind=text["kinds"][kind]), *sums) for kind, sums in kinds.items()]
+        rows.append((text["table"]["total"], cost.params, cost.macs))
+        times = 1 if self.unit == "macs" else 2
+        units, share = text["units"], text["table"]["share"]
+        columns = (text["table"]["first"], units["params"], share, units[self.unit], share)
+        cells = tuple(
+            (name, thousands(params), percent(params, cost.params), thousands(times * macs), percent(macs, cost.macs))
+            for name, params, macs in rows
+        )
+        return DataTable(text["table"]["caption"], columns, cells)
+
+
+def counted_cost(cost, convention):
+    """`cost` with every layer's parameters, all of them as `weights`, and multiply-adds by a Convention.
+
+    What pooling reads counts with the classifier.
+    """
+    *_, last, _ = cost.layers
+    return NetworkCost(
+        cost.architecture, tuple(_counted(layer, prod(last.out_shape), convention) for layer in cost.layers)
+    )
+
+
+def _counted(layer, pooled, convention):
+    params = (
+        layer.weights
+        + convention.biases * layer.biases
+        + (convention.batch_norm + convention.moving_statistics) * layer.batch_norm
+    )
+    extra = {
+        "none": 0,
+        "values": layer.biases + layer.batch_norm,
+        "elements": pooled if layer.kind == "classifier" else 2 * prod(layer.out_shape),
+    }
+    macs = layer.macs + extra[convention.extra_macs]
+    return layer._replace(weights=params, biases=0, batch_norm=0, macs=macs)
+
+
+def answer(row):
+    """A row of COUNTS for the page: who prints what, whether cut off, and the settings that reach it."""
+    known = publisher(row)
+    state = {name: getattr(known.convention, name) for name in SWITCHES}
+    return {
+        "who": known.who,
+        "quantity": row.quantity,
+        "value": row.value,
+        "cut": row.quantity in known.cut,
+        "width_mult": row.width_mult,
+        "resolution": row.resolution,
+        "state": state,
+        "architecture": architecture_name(known.architecture),
+    }

@@ -1,0 +1,92 @@
+"""What every widget shares: strict arguments, its state as traits, a still picture, a table."""
+
+import io
+from base64 import b64encode
+from typing import NamedTuple
+
+import anywidget
+from ipywidgets import ValueWidget
+from traitlets import Dict, Unicode
+
+from .traits import Table as ArchitectureTrait
+from .traits import architecture_from_json, architecture_name
+from .words import words
+
+
+class DataTable(NamedTuple):
+    """The numbers behind a picture, as texts; the first cell of a row names it."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Explorer(anywidget.AnyWidget, ValueWidget):
+    """A widget whose traits, named in `state_names`, are its whole state. TypeError for any other argument.
+
+    `value` is the state as a dict, for `ipywidgets.interact`. `picture()` and `table()` show the
+    state without a browser.
+    """
+
+    state_names = ()
+
+    widget_name = Unicode(read_only=True, help="the widget's short name").tag(sync=True)
+    limits = Dict(read_only=True, help="what each control may be").tag(sync=True)
+    text = Dict(read_only=True, help="what the widget says, in one language").tag(sync=True)
+    value = Dict(read_only=True, help="the whole state")
+
+    def __init__(self, **state):
+        unknown = [name for name in state if name not in self.state_names]
+        if unknown:
+            raise TypeError(
+                f"{type(self).__name__}() takes {', '.join(self.state_names)}, but no argument named {unknown[0]!r}"
+            )
+        self.set_trait("widget_name", self.name)
+        self.set_trait("limits", {name: self.traits()[name].limits() for name in self.state_names})
+        self.set_trait("text", words(self.name))
+        super().__init__(**state)
+        self.observe(self._note_value, names=list(self.state_names))
+        self._note_value()
+
+    def _note_value(self, change=None):
+        self.set_trait("value", {name: getattr(self, name) for name in self.state_names})
+
+    @classmethod
+    def from_state(cls, state):
+        """The widget whose traits a page holds in `state`, a dict as in the file of a notebook."""
+        traits = cls.class_traits()
+        read = {True: architecture_from_json, False: lambda value: value}
+        return cls(**{name: read[isinstance(traits[name], ArchitectureTrait)](state[name]) for name in cls.state_names})
+
+    def picture(self):
+        """The state as a matplotlib figure."""
+        raise NotImplementedError
+
+    def table(self):
+        """The numbers behind the picture as a DataTable."""
+        raise NotImplementedError
+
+    def still(self):
+        """`picture()` as (PNG bytes, a sentence that says what it shows)."""
+        from ..plots.style import book_style
+
+        with book_style(), io.BytesIO() as file:
+            self.picture().savefig(file, format="png", dpi=110)
+            return file.getvalue(), self.text["picture"]
+
+    def _repr_mimebundle_(self, **options):
+        """The live view, and for what cannot show one, as a notebook file on GitHub, the still picture."""
+        found = super()._repr_mimebundle_(**options)
+        if found is None:
+            return None
+        data, metadata = found
+        png, alt = self.still()
+        return data | {"image/png": b64encode(png).decode()}, metadata | {"image/png": {"alt": alt}}
+
+    # ipywidgets 7, as Colab has it, would show the live view alone.
+    _ipython_display_ = None
+
+    def __repr__(self):
+        values = ((name, getattr(self, name)) for name in self.state_names)
+        shown = (f"{name}={architecture_name(v) if name == 'architecture' else repr(v)}" for name, v in values)
+        return f"{type(self).__name__}({', '.join(shown)})"

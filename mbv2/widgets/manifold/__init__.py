@@ -1,0 +1,63 @@
+"""The paper's figure 1, alive: a spiral sent to n dimensions, through ReLU or nothing, and back."""
+
+from traitlets import List, default
+
+from ...experiments import manifold
+from ..compose import compose_module, compose_style
+from ..explorer import DataTable, Explorer
+from ..numerals import fixed
+from ..traits import Choice, Number
+
+MATRICES = 10
+
+
+class ManifoldExplorer(Explorer):
+    """A spiral on its way to `n` dimensions, through an activation, and back; and what was lost, at every n.
+
+    n: 2 to 30 dimensions, 2 unless given. activation: "relu", or "linear" for none. seed: 0 to 9, the random matrix,
+    `manifold.random_matrix(n, seed)`; 5 unless given. What is lost is `manifold.loss` and `unrecoverable`.
+    TraitError names the trait, its value and what is allowed.
+    """
+
+    name = "manifold"
+    state_names = ("n", "activation", "seed")
+    _esm = compose_module("manifold/view.js")
+    _css = compose_style("manifold/style.css")
+
+    n = Number(2, 2, 30, step=1, help="dimensions that the spiral is sent to")
+    activation = Choice("relu", ("relu", "linear"), help="what happens there")
+    seed = Number(manifold.SEED, 0, MATRICES - 1, step=1, help="the random matrix")
+    matrices = List(read_only=True, help="the rows of each random matrix").tag(sync=True)
+
+    @default("matrices")
+    def _matrices(self):
+        most = self.traits()["n"].most
+        return [manifold.random_matrix(most, seed).tolist() for seed in range(MATRICES)]
+
+    @property
+    def relu(self):
+        return self.activation == "relu"
+
+    def picture(self):
+        from matplotlib.figure import Figure
+
+        from ...plots import plot_manifold, plot_manifold_dimensions
+
+        figure = Figure(figsize=(7.5, 3.2))
+        left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
+        plot_manifold(left, dimensions=(self.n,), seed=self.seed, relu=self.relu, columns=2)
+        plot_manifold_dimensions(self.n, right, seed=self.seed, relu=self.relu)
+        return figure
+
+    def table(self):
+        number, text = self.traits()["n"], self.text["table"]
+        rows = tuple(self._row(n) for n in range(number.least, number.most + 1))
+        return DataTable(text["caption"], tuple(text["columns"]), rows)
+
+    def _row(self, n):
+        gone = manifold.unrecoverable(n, self.seed) if self.relu else 0
+        return str(n), _percent(manifold.loss(n, self.seed, self.relu)), _percent(gone)
+
+
+def _percent(share):
+    return f"{fixed(100 * share, 1)}%"

@@ -1,0 +1,142 @@
+"""ReLU against ReLU6, and what a few bits make of one output and of a thousand."""
+
+from math import log10
+from statistics import NormalDist
+from struct import pack, unpack
+from typing import NamedTuple
+
+from traitlets import Dict, default
+
+from ..compose import compose_module, compose_style
+from ..explorer import DataTable, Explorer
+from ..numerals import fixed, thousands
+from ..traits import Number
+
+# Inputs of one layer before its activation: a bell, as batch norm leaves it, whose last few values are drawn out.
+BELL = NormalDist(mu=0.5, sigma=1.3)
+COUNT, STRETCHED = 1000, 8
+
+
+class ReLU6Explorer(Explorer):
+    """ReLU and ReLU with a cap at input `x`, both stored in `bits` bits; and what becomes of a thousand activations.
+
+    cap: 1 to 12 in steps of 0.1, the largest output; 6 is ReLU6. x: −4 to 16 in steps of 0.05. bits: 2 to 8.
+    largest: 5 to 16 in steps of 0.5, the largest of the thousand activations. It ends the range over which ReLU
+    without a cap has to be stored; with the cap that range ends at the cap.
+    TraitError names the trait, its value and what is allowed.
+    """
+
+    name = "relu6"
+    state_names = ("cap", "x", "bits", "largest")
+    _esm = compose_module("relu6/view.js")
+    _css = compose_style("relu6/style.css")
+
+    cap = Number(6.0, 1, 12, step=0.1, help="largest output of the capped ReLU")
+    x = Number(4.0, -4, 16, step=0.05, help="input")
+    bits = Number(8, 2, 8, step=1, help="bits that store one output")
+    largest = Number(16.0, 5, 16, step=0.5, help="largest of the activations")
+    bell = Dict(read_only=True, help="the activations before the last few are drawn out").tag(sync=True)
+
+    @default("bell")
+    def _bell(self):
+        values = [round(BELL.inv_cdf((k + 0.5) / COUNT), 4) for k in range(COUNT)]
+        return {"values": values, "stretched": STRETCHED}
+
+    def activations(self):
+        """The thousand inputs, in rising order, as a list."""
+        return stretched(**self.bell, largest=self.largest)
+
+    def picture(self):
+        from matplotlib.figure import Figure
+
+        from ...plots import plot_clipping, plot_relu6, plot_stored
+
+        figure = Figure(figsize=(7.5, 5.6))
+        (curve, before), (after, errors) = figure.subplots(2, 2)
+        plot_relu6(curve, cap=self.cap)
+        values = self.activations()
+        outputs = [max(value, 0.0) for value in values]
+        plot_stored(outputs, self.largest, self.bits, before)
+        plot_stored(outputs, self.cap, self.bits, after)
+        trait = self.traits()["cap"]
+        caps = [trait.least + count / 10 for count in range(10 * (trait.most - trait.least) + 1)]
+        plot_clipping(outputs, caps, self.bits, errors, cap=self.cap)
+        return figure
+
+    def table(self):
+        text = self.text["table"]
+        columns = {"plain": (float("inf"), self.largest), "capped": (self.cap, self.cap)}
+        both = [self._cells(*column) for column in columns.values()]
+        rows = tuple((text["rows"][name], *(cells[name] for cells in both)) for name in both[0])
+        return DataTable(text["caption"], tuple(text["columns"]), rows)
+
+    def _cells(self, cap, top):
+        """One column of the table: outputs of at most `cap`, stored from 0 to `top`."""
+        text = self.text["table"]
+        output = max(self.x, 0.0)
+        kept = min(output, cap)
+        levels = 2**self.bits
+        stored = nearest_level(kept, top, self.bits) * top / (levels - 1)
+        whole = measure(self.activations(), cap, top, self.bits)
+        return {
+            "output": fixed(kept, 4),
+            "range": text["range"].format(top=f"{top:g}"),
+            "step": fixed(top / (levels - 1), 4),
+            "stored": fixed(stored, 4),
+            "error": fixed(stored - kept, 4),
+            "clipped": fixed(output - kept, 4),
+            "used": text["used"].format(used=whole.used, of=levels),
+            "cut": thousands(whole.cut),
+            "rounding": fixed(whole.rounding, 4),
+            "clipping": fixed(whole.clipping, 4),
+            "mean": fixed(whole.rounding + whole.clipping, 4),
+            "decibels": text["decibels"].format(value=fixed(whole.decibels, 1)),
+        }
+
+
+class Measure(NamedTuple):
+    """What storing does to many outputs: see `measure`."""
+
+    used: int  # levels that at least one value takes
+    cut: int  # values above the cap
+    rounding: float  # mean distance between a value after the cap and its level
+    clipping: float  # mean of what the cap cuts off
+    decibels: float  # signal to noise
+
+
+def stretched(values, stretched, largest):
+    """Rising `values` whose last `stretched` ones are drawn out, so that the last one is `largest`."""
+    whole = stretched**3
+    parts = [max(at + 1 + stretched - len(values), 0) ** 3 for at in range(len(values))]
+    return [(value * (whole - part) + largest * part) / whole for value, part in zip(values, parts, strict=True)]
+
+
+def nearest_level(value, top, bits):
+    """The number of the level nearest to `value` among 2**bits from 0 to `top`; halves go to the even one.
+
+    As torch's fake quantisation finds it: in 32 bits, by the number of levels to one unit.
+    """
+    most = 2**bits - 1
+    levels_per_unit = _single(1 / _single(top / most))
+    return min(max(round(_single(_single(value) * levels_per_unit)), 0), most)
+
+
+def _single(number):
+    """The nearest number of 32 bits."""
+    return unpack("f", pack("f", number))[0]
+
+
+def measure(values, cap, top, bits):
+    """What a cap and 2**bits levels from 0 to `top` make of all `values`, as a Measure."""
+    step = top / (2**bits - 1)
+    outputs = [max(value, 0.0) for value in values]
+    kept = [min(output, cap) for output in outputs]
+    levels = [nearest_level(value, top, bits) for value in kept]
+    noise = sum((level * step - output) ** 2 for level, output in zip(levels, outputs, strict=True))
+    return Measure(
+        used=len(set(levels)),
+        cut=sum(output > cap for output in outputs),
+        rounding=sum(abs(level * step - value) for level, value in zip(levels, kept, strict=True)) / len(values),
+        clipping=sum(output - value for output, value in zip(outputs, kept, strict=True)) / len(values),
+        decibels=10 * log10(sum(output**2 for output in outputs) / noise),
+    )

@@ -1,0 +1,97 @@
+"""Every stage of the network as a box to scale, what one pixel of it sees, and the channels inside its blocks."""
+
+import math
+
+from traitlets import TraitError, observe, validate
+
+from ...cost import network_cost
+from ...cost.receptive import receptive_field
+from ..compose import compose_module, compose_style
+from ..explorer import DataTable, Explorer
+from ..numerals import shape_text
+from ..places import last_position, place_name
+from ..traits import Flag, NetworkTraits, Number
+
+
+class ShapeExplorer(Explorer, NetworkTraits):
+    """The shapes of a network at `width_mult` and `resolution`, stage by stage, and the receptive field of each.
+
+    width_mult: 0.1 to 2.0 in steps of 0.05, 1.0 unless given. resolution: 32 to 320 pixels in steps of 32, 224.
+    position: the stage shown, from 0 (the stem, which it starts with) over the table's rows and the head, if there is
+    one, to the classifier, as `Layer.stage` in `mbv2.cost` counts them.
+    compact: True for the boxes alone, without what one pixel sees and the blocks' insides; False unless given.
+    architecture: an `mbv2.spec.Architecture`, REFERENCE unless given. A shorter one moves the position to its end.
+    TraitError names the trait, its value and what is allowed.
+    """
+
+    name = "shapes"
+    _esm = compose_module("shapes/view.js")
+    _css = compose_style("css/linked_rows.css", "shapes/style.css")
+    state_names = ("width_mult", "resolution", "position", "compact", "architecture")
+
+    compact = Flag(False, help="nothing but the boxes, to begin with")
+    position = Number(0, 0, math.inf, step=1, help="stage shown, counted from 0")
+
+    @property
+    def last_position(self):
+        """The classifier's stage."""
+        return last_position(self.architecture)
+
+    @validate("position")
+    def _within_network(self, proposal):
+        if proposal.value > self.last_position:
+            raise TraitError(
+                f"position must be a whole number from 0 to {self.last_position} in this network, not {proposal.value}"
+            )
+        return proposal.value
+
+    @observe("architecture")
+    def _stay_within_network(self, change):
+        self.position = min(self.position, self.last_position)
+
+    def picture(self):
+        from matplotlib.figure import Figure
+
+        from ...plots import plot_receptive_fields, plot_shapes
+
+        cost = self._cost()
+        if self.compact:
+            figure = Figure(figsize=(7.5, 3.6))
+            plot_shapes(cost, figure.subplots())
+            return figure
+        figure = Figure(figsize=(7.5, 5.5))
+        above, below = figure.subplots(2, height_ratios=(4.2, 1.9))
+        plot_shapes(cost, above)
+        plot_receptive_fields(cost, below)
+        return figure
+
+    def table(self):
+        cost, text = self._cost(), self.text
+        rows, layers = [], []
+        for position, stage in enumerate(cost.stages):
+            layers += stage.layers
+            seen, stride = text["table"]["whole"], ""
+            if stage.layers[0].kind != "classifier":
+                field = receptive_field(layers)
+                seen, stride = text["table"]["field"].format(size=field.size), str(field.stride)
+            rows.append(
+                (
+                    place_name(position, stage, text["names"]),
+                    shape_text(stage.in_shape),
+                    text["operator"][self._operator(stage)],
+                    ", ".join(map(str, stage.row or ())),
+                    shape_text(stage.out_shape),
+                    seen,
+                    stride,
+                )
+            )
+        return DataTable(text["table"]["caption"], tuple(text["table"]["columns"]), tuple(rows))
+
+    def _operator(self, stage):
+        """The name that the words have for what a stage does."""
+        if stage.row is None:
+            return stage.layers[0].kind
+        return "row" if self.architecture.residual or stage.row.expansion > 1 else "separable"
+
+    def _cost(self):
+        return network_cost(self.width_mult, self.resolution, architecture=self.architecture)
