@@ -1,4 +1,7 @@
-"""Fixtures that several test files share: the built book, a browser, and the book's address by file and by http."""
+"""Fixtures that several test files share: the built book, a browser, and the book's address by file and by http.
+
+What drives a browser is imported by the fixture that needs it, so that tests of the package alone start at once.
+"""
 
 import os
 import subprocess
@@ -6,10 +9,8 @@ import subprocess
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch is imported: the workers share the processors already
 
 import pytest
-from browser import ROOT, launch, serve
 from filelock import FileLock
-
-from tools.browser import find_shell
+from paths import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +26,10 @@ def book(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
+    from browser import launch
+
+    from tools.browser import find_shell
+
     with launch(find_shell) as browser:
         yield browser
 
@@ -32,5 +37,7 @@ def browser():
 @pytest.fixture(scope="module")
 def address(book):
     """The book's address behind a web server, without a slash at the end."""
+    from browser import serve
+
     with serve(book) as address:
         yield address

@@ -15,10 +15,10 @@ from pathlib import Path
 import nbformat
 import pytest
 from book_pages import html_of
-from browser import ROOT
 from filelock import FileLock
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
+from paths import ROOT
 
 from tools.address import CELL_ID, chapters, colab_cell, notebook_with
 

@@ -13,8 +13,9 @@ from contextlib import contextmanager
 
 import nbformat
 import pytest
-from browser import ROOT, open_page, serve
+from browser import open_page, serve
 from nbformat.v4 import new_code_cell, new_notebook
+from paths import ROOT
 from playwright.sync_api import expect
 from widget_cases import CASES
 

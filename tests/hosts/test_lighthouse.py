@@ -6,7 +6,8 @@ import shutil
 import subprocess
 
 import pytest
-from browser import ROOT, serve
+from browser import serve
+from paths import ROOT
 
 from tools.browser import apt_install, find_browser
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { barShapes, checkBounds, countText, pythonLines, readField, summary, tableCost } from "../../mbv2/widgets/architect/facts.js";
-import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
-import { wordsOf } from "./words.mjs";
+import { ARTICLE, MOBILENET_V1, REFERENCE } from "../support/js/network_tables.mjs";
+import { wordsOf } from "../support/js/words.mjs";
 
 const text = wordsOf("architect");
 const full = { rows: [1, 30], t: [1, 12], c: [1, 2048], n: [1, 12], s: [1, 2], stem_channels: [1, 2048], head_channels: [1, 8192], divisor: [1, 256] };

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { blockShapes, tensorBar } from "../../mbv2/widgets/block/view.js";
 import { explore, layerText, profileOf, shortcutText, summary, tensorsAlive } from "../../mbv2/widgets/block/facts.js";
 import { blockCost } from "../../mbv2/widgets/js/model/cost.js";
-import { wordsOf } from "./words.mjs";
+import { wordsOf } from "../support/js/words.mjs";
 
 const text = wordsOf("block");
 const START = { kind: "v2_stride1", in_channels: 24, out_channels: 24, expansion: 6, size: 56, bits: 16 };

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { fanCorners, groupAreas, stripParts, stripShapes, wiresPath } from "../../mbv2/widgets/conv/view.js";
 import { commonDivisors, explore, groupsText, inputsOf, kindOf, priceText, readsText, summary, windowsOf, windowsText } from "../../mbv2/widgets/conv/facts.js";
 import { channelSteps, readWholes, snapTo } from "../../mbv2/widgets/js/view/wholes.js";
-import { wordsOf } from "./words.mjs";
+import { wordsOf } from "../support/js/words.mjs";
 
 const text = wordsOf("conv");
 const START = { size: 224, in_channels: 12, out_channels: 12, kernel_size: 3, stride: 2, padding: 1, groups: 1, channel: 0 };

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import {
   blockCost, byStage, convCost, makeDivisible, networkBlocks, networkCost, scale, total,
 } from "../../mbv2/widgets/js/model/cost.js";
-import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
+import { ARTICLE, MOBILENET_V1, REFERENCE } from "../support/js/network_tables.mjs";
 
 test("the reference network has torchvision's 3,504,872 parameters and 300,774,272 multiply-adds", () => {
   const { params, macs } = networkCost({ architecture: REFERENCE });

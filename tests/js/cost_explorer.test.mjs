@@ -7,8 +7,8 @@ import { barShapes } from "../../mbv2/widgets/cost/view.js";
 import {
   answerText, baselineOf, byKind, countNetwork, isReached, shortened, stack, summary, tableRows, whyText,
 } from "../../mbv2/widgets/cost/facts.js";
-import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
-import { wordsOf } from "./words.mjs";
+import { ARTICLE, MOBILENET_V1, REFERENCE } from "../support/js/network_tables.mjs";
+import { wordsOf } from "../support/js/words.mjs";
 
 const text = wordsOf("cost");
 const BOOKS = { biases: true, batch_norm: true, moving_statistics: false, extra_macs: "none" };

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { curveOf, cuts, halfTurns, placed, wedge } from "../../mbv2/widgets/manifold/view.js";
 import { explorer, fit, journey, sectors, shareText, spiral, SPIRAL, summary } from "../../mbv2/widgets/manifold/facts.js";
-import { wordsOf } from "./words.mjs";
+import { wordsOf } from "../support/js/words.mjs";
 
 const text = { ...wordsOf("manifold") };
 const limits = {

@@ -6,7 +6,7 @@ import {
   activations, cappedRelu, errorsByCap, explore, explorerOf, histogram, measure, quantize, relu, roundHalfEven, staircase, stepSize,
   summary,
 } from "../../mbv2/widgets/relu6/facts.js";
-import { wordsOf } from "./words.mjs";
+import { wordsOf } from "../support/js/words.mjs";
 
 const LIMITS = {
   x: { least: -4, most: 16, step: 0.05 },

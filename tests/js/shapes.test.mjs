@@ -6,8 +6,8 @@ import { lastPosition, placeName } from "../../mbv2/widgets/js/view/places.js";
 import { fieldWindow, receptiveFields } from "../../mbv2/widgets/js/model/receptive.js";
 import { boxFaces, catPath, fieldPath } from "../../mbv2/widgets/shapes/view.js";
 import { chainText, fieldCaption, stageAt, summary, tableRows, unitsOf } from "../../mbv2/widgets/shapes/facts.js";
-import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
-import { wordsOf } from "./words.mjs";
+import { ARTICLE, MOBILENET_V1, REFERENCE } from "../support/js/network_tables.mjs";
+import { wordsOf } from "../support/js/words.mjs";
 
 const text = wordsOf("shapes");
 

@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { networkCost } from "../../mbv2/widgets/js/model/cost.js";
 import { below, lineAt, stairPath } from "../../mbv2/widgets/tradeoff/view.js";
 import { aboutText, along, bestFor, nearestOf, placeNetwork, pointsOn, summary, tableRows } from "../../mbv2/widgets/tradeoff/facts.js";
-import { ARTICLE, MOBILENET_V1, REFERENCE } from "./network_tables.mjs";
-import { wordsOf } from "./words.mjs";
+import { ARTICLE, MOBILENET_V1, REFERENCE } from "../support/js/network_tables.mjs";
+import { wordsOf } from "../support/js/words.mjs";
 
 const text = wordsOf("tradeoff");
 const named = { REFERENCE, ARTICLE, MOBILENET_V1 };

@@ -1,0 +1,160 @@
+"""The appendices: complete, linked with the text, accessible; and the ways through the book: order, search, numbers."""
+
+import importlib
+import inspect
+import re
+from html import unescape
+from itertools import pairwise
+from urllib.parse import unquote
+
+import api_reference
+import pytest
+from accessibility import assert_accessible
+from book_pages import CHAPTERS, PAGES, TEXTS, html_of, wait_until_ready
+from browser import open_page
+from paths import ROOT
+
+import mbv2
+
+APPENDICES = [*TEXTS, "book/errata"]
+FILES = PAGES[:-2]  # all but search and index
+NOT_FOR_READERS = {"arguments"}
+ROOMS = ("cost", "experiments", "nets")
+LISTED = re.findall(r"\{api-module\} (\S+)", (ROOT / "book" / "api.md").read_text(encoding="utf-8"))
+KEYS = re.findall(r"^@\w+\{([\w-]+),", (ROOT / "book" / "references.bib").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def source(name):
+    path = next(path for path in (ROOT / f"{name}.ipynb", ROOT / f"{name}.md") if path.is_file())
+    return path.read_text(encoding="utf-8")
+
+
+def ids(html):
+    return set(re.findall(r'\bid="([^"]+)"', html))
+
+
+# The reference of the package
+
+
+def test_every_module_of_the_package_is_in_the_reference():
+    modules = {path.stem for path in (ROOT / "mbv2").glob("[!_]*.py")} | {"exercises", "plots", "widgets"}
+    rooms = {f"{room}.{path.stem}" for room in ROOMS for path in (ROOT / "mbv2" / room).glob("[!_]*.py")}
+    wanted = modules - NOT_FOR_READERS | rooms - {"cost.network"} | {"cost", "exercises.checking"}
+    assert sorted(LISTED) == sorted(f"mbv2.{name}" for name in wanted)
+
+
+def test_every_public_name_has_a_place_in_the_reference(book):
+    found = ids(html_of(book, "book/api"))
+    wanted = {
+        f"{module.removeprefix('mbv2.')}-{name}"
+        for module in LISTED
+        for name in api_reference.public(importlib.import_module(module))
+    }
+    assert wanted <= found
+    names = {name for name in mbv2.__all__ if not inspect.ismodule(getattr(mbv2, name))}
+    assert names <= {place.rpartition("-")[2] for place in wanted}
+    assert len(wanted) > 100
+
+
+@pytest.mark.parametrize("module", LISTED)
+def test_every_public_name_says_what_it_is_for(module):
+    for name, value in api_reference.public(importlib.import_module(module)).items():
+        if callable(value) and not name.startswith("check_"):
+            assert len(api_reference.docstring(value)) > 15, name
+
+
+def test_a_signature_has_names_for_its_defaults_and_no_addresses():
+    from mbv2 import network_cost
+    from mbv2.cost import conventions as counting
+    from mbv2.exercises.checking import WrongAnswer
+
+    assert "architecture=REFERENCE" in api_reference.signature_of(network_cost, "network_cost")
+    assert "convention=TRAINED" in api_reference.signature_of(counting.count_params, "count_params")
+    assert api_reference.signature_of(WrongAnswer, "WrongAnswer") == ""
+
+    class Odd:
+        def method(self, value=object()):  # noqa: B008
+            """Say."""
+
+    assert " at 0x" not in api_reference.signature_of(Odd.method, "method")
+    assert "self" not in api_reference.signature_of(Odd.method, "method")
+
+
+# Sources and terms
+
+
+def test_every_source_has_a_place_and_is_named_somewhere(book):
+    found = ids(html_of(book, "book/bibliography"))
+    assert set(KEYS) <= found
+    named = {key for name in FILES for key in re.findall(r"bibliography\.md#([\w-]+)", source(name))}
+    assert named == set(KEYS)
+
+
+@pytest.mark.parametrize("name", [name for name in CHAPTERS if re.search(r"/\d", name)])
+def test_every_chapter_leads_to_the_glossary_and_to_its_sources(name):
+    assert "(glossary.md#term-" in source(name)
+    assert "(bibliography.md#" in source(name)
+
+
+def test_terms_stand_in_the_order_of_the_alphabet(book):
+    terms = re.findall(r'<dt id="term-[^"]+">(.*?)<a', html_of(book, "book/glossary"))
+    assert len(terms) > 40
+    assert terms == sorted(terms, key=str.lower)
+
+
+def test_a_link_to_a_term_reaches_its_place(book):
+    html = html_of(book, "book/bibliography")
+    assert 'href="#sandler2018"' in html or 'href="bibliography.html#sandler2018"' in html
+
+
+@pytest.mark.parametrize("name", APPENDICES)
+def test_an_appendix_follows_the_best_practices_too(book, browser, name):
+    with open_page(browser, f"{book.as_uri()}/{name}.html") as (page, _):
+        wait_until_ready(page)
+        assert_accessible(page, ["best-practice"], context="article")
+
+
+# Ways through the book
+
+
+def test_each_page_leads_to_the_next_and_back(book):
+    for here, following in pairwise(FILES):
+        ahead = re.search(r'class="right-next"\s+href="([^"]+)"', html_of(book, here))
+        back = re.search(r'class="left-prev"\s+href="([^"]+)"', html_of(book, following))
+        assert unquote(ahead[1]) == f"{following.removeprefix('book/')}.html"
+        assert unquote(back[1]) == f"{here.removeprefix('book/')}.html"
+
+
+def test_figures_are_numbered_through_the_book(book):
+    numbers = [int(n) for name in FILES for n in re.findall(r'caption-number">Fig\. (\d+) ', html_of(book, name))]
+    assert len(numbers) > 15
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+SEARCHES = {
+    "inverted residual": "Inverted residuals",
+    "depthwise": "From V1 to V2",
+    "moving statistics": "Counting",
+    "linear bottleneck": "Glossary",
+    "make_divisible": "API reference",
+    "truncated": None,
+}
+
+
+@pytest.mark.parametrize("words", SEARCHES)
+@pytest.mark.parametrize("scheme", ["file", "http"])
+def test_the_search_finds_terms(book, address, browser, scheme, words):
+    site = {"file": book.as_uri(), "http": address}[scheme]
+    with open_page(browser, f"{site}/search.html?q={words.replace(' ', '+')}") as (page, problems):
+        page.wait_for_selector("#search-results li a")
+        page.wait_for_function("document.querySelector('.search-summary')?.innerText.match(/\\d/)")
+        titles = [unescape(text) for text in page.locator("#search-results li > a").all_inner_texts()]
+        assert titles
+        assert SEARCHES[words] is None or any(SEARCHES[words] in title for title in titles), titles
+        quoted = page.locator("#search-results p.context")
+        if scheme == "http":
+            quoted.first.wait_for()  # fetched after the titles are there
+        else:
+            page.wait_for_timeout(300)  # for quotations that must not come, and for complaints
+            assert quoted.count() == 0
+        assert problems == []

@@ -1,0 +1,9 @@
+import { networkCost } from "../../../../mbv2/widgets/js/model/cost.js";
+import { placeNetwork, summary, tableRows } from "../../../../mbv2/widgets/tradeoff/facts.js";
+
+export function table({ settings, state, text }) {
+  const { points, axis, architectures } = state;
+  const place = placeNetwork({ ...settings, ...networkCost(settings) }, points, architectures);
+  const said = [place.nearest.name, place.published?.name ?? null, summary(place, points, axis, text)];
+  return [said, ...tableRows(place, points, axis, text)];
+}
