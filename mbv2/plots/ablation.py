@@ -1,17 +1,31 @@
 """What single changes of the block do to accuracy: a point for each seed, the mean, the spread."""
 
-from ..experiments.summary import summarize
+from collections.abc import Iterable
+
+from matplotlib.axes import Axes
+
+from ..experiments.summary import Result, summarize
 from ..palette import LIGHT
-from .style import SMALL, TEXT, dress, write
+from .style import SMALL, TEXT, Options, dress, write
 
 WORDS = {"linear": "linear", "relu6": "ReLU6", "bottlenecks": "narrow", "expansions": "wide", "none": "none"}
 
 
-def plot_ablation(results, ax):
-    """Test accuracy of each variant in `results`, each a `summary.Result`; the first variant is on top.
+def plot_ablation(results: Iterable[Result], ax: Axes) -> Axes:
+    """Draw the test accuracy of each variant of a network, the first variant on top.
 
-    Points: seeds. Bar: mean ± one standard deviation. A line at the first variant's mean runs through all. A good
-    height: 0.6 inches a variant and 0.8 more. ValueError unless all variants have the same seeds, at least two.
+    Points: seeds. Bar: mean ± one standard deviation. A line at the first variant's mean runs through all.
+    Good height: 0.6 inches a variant and 0.8 more.
+
+    Args:
+        results: One network each, as `mbv2.nets.ablation.train` returns them.
+        ax: Axes to draw on.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        ValueError: If the variants do not all have the same seeds, at least two.
     """
     results = list(results)
     rows = summarize(results)
@@ -22,7 +36,7 @@ def plot_ablation(results, ax):
     for number, row in enumerate(rows):
         role = "accent" if number == 0 else "depthwise"
         rates = [r.accuracy for r in results if (r.projection, r.shortcut) == (row.projection, row.shortcut)]
-        style = {"markersize": 6, "markerfacecolor": LIGHT["surface"], "markeredgewidth": 1.5}
+        style: Options = {"markersize": 6, "markerfacecolor": LIGHT["surface"], "markeredgewidth": 1.5}
         ax.plot(rates, [number - 0.2] * len(rates), "o", color=LIGHT[role], gid=f"seeds-{number}", **style)
         ends = [row.mean - row.spread, row.mean + row.spread]
         ax.plot(

@@ -1,28 +1,39 @@
 """Published accuracy against cost, and cost against the two knobs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from matplotlib.ticker import FuncFormatter, NullLocator
+from matplotlib.axes import Axes
 
 from .. import arguments
 from ..cost import network_cost
 from ..palette import LIGHT
-from ..spec import REFERENCE
+from ..published import Checkpoint, CheckpointV1, Network
+from ..spec import REFERENCE, Architecture
+from .checks import at_least_one
 from .network import UNITS
-from .style import SMALL, dress, write
+from .style import SMALL, Options, dress, plain_log, write
 
 TOP1, MACS = "ImageNet top-1 accuracy, %", "million multiply-adds"
 WIDTHS = tuple(hundredths / 100 for hundredths in range(35, 141))
 RESOLUTIONS = (96, 128, 160, 192, 224)
 
 
-def plot_networks(rows, ax):
-    """Top-1 accuracy against multiply-adds of a few networks; a disc's area is the network's parameters.
+def plot_networks(rows: Iterable[Network], ax: Axes) -> Axes:
+    """Draw top-1 accuracy against multiply-adds of a few networks; a disc's area is the network's parameters.
 
-    rows have network, top1_percent, params_m and macs_m, as `mbv2.published.PAPER_TABLE_4`. Names that begin with
-    MobileNetV2 stand out. A good height: 4 inches. Source: Sandler et al. 2018, Table 4.
+    Names that begin with MobileNetV2 stand out. Good height: 4 inches. Source: Sandler et al. 2018, Table 4.
+
+    Args:
+        rows: At least one, as `mbv2.published.PAPER_TABLE_4`.
+        ax: Axes to draw on.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        ValueError: If there are no rows.
     """
-    rows = _some("rows", rows)
+    rows = at_least_one("rows", rows)
     dress(ax, MACS, TOP1)
     for row in rows:
         ours = row.network.startswith("MobileNetV2")
@@ -49,26 +60,36 @@ def plot_networks(rows, ax):
     return ax
 
 
-def plot_accuracy(v2_rows, v1_rows, ax):
-    """Top-1 accuracy against multiply-adds (logarithmic) of the V2 and V1 checkpoints: a line per width.
+def plot_accuracy(v2_rows: Iterable[Checkpoint], v1_rows: Iterable[CheckpointV1], ax: Axes) -> Axes:
+    """Draw top-1 accuracy against multiply-adds (logarithmic) of the V2 and V1 checkpoints: a line per width.
 
-    Rows are those of `mbv2.published.MOBILENET_V2` and `MOBILENET_V1`. A good height: 4.6 inches.
-    Source: TensorFlow models, research/slim.
+    Good height: 4.6 inches. Source: TensorFlow models, research/slim.
+
+    Args:
+        v2_rows: At least one, as `mbv2.published.MOBILENET_V2`.
+        v1_rows: At least one, as `mbv2.published.MOBILENET_V1`.
+        ax: Axes to draw on.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        ValueError: If there are no rows of one of the two.
     """
     dress(ax, MACS, TOP1)
     ax.set_xscale("log")
-    v2_rows, v1_rows = _some("v2_rows", v2_rows), _some("v1_rows", v1_rows)
+    v2_rows, v1_rows = at_least_one("v2_rows", v2_rows), at_least_one("v1_rows", v1_rows)
     _family(ax, v1_rows, "top1_float_percent", "muted", above=False)
     _family(ax, v2_rows, "top1_percent", "accent", above=True)
     write(ax, 0.03, 0.97, "MobileNetV2", "accent", transform=ax.transAxes, ha="left", va="top", fontweight="bold")
     write(ax, 0.97, 0.06, "MobileNetV1", "muted", transform=ax.transAxes, ha="right", va="bottom", fontweight="bold")
     ax.margins(y=0.08)
-    ax.set_xlim(left=0.5 * min(row.macs_m for row in (*v2_rows, *v1_rows)))
-    _plain_log(ax.xaxis, [10, 30, 100, 300, 1000])
+    ax.set_xlim(left=0.5 * min(min(row.macs_m for row in v2_rows), min(row.macs_m for row in v1_rows)))
+    plain_log(ax.xaxis, [10, 30, 100, 300, 1000])
     return ax
 
 
-def _family(ax, rows, top1, role, above):
+def _family(ax: Axes, rows: Sequence[Checkpoint | CheckpointV1], top1: str, role: str, above: bool) -> None:
     """A line per width, named at its end (the narrowest at its start): V2 above, V1 below."""
     widths = sorted({row.width_mult for row in rows})
     for width in widths:
@@ -87,15 +108,36 @@ def _family(ax, rows, top1, role, above):
         )
 
 
-def plot_scaling(ax, *, widths=WIDTHS, resolutions=RESOLUTIONS, what="macs", rows=(), architecture=REFERENCE):
-    """Multiply-adds ("macs") or parameters ("params") against the width multiplier, a line per resolution.
+def plot_scaling(
+    ax: Axes,
+    *,
+    widths: Iterable[float] = WIDTHS,
+    resolutions: Iterable[int] = RESOLUTIONS,
+    what: str = "macs",
+    rows: Iterable[Checkpoint] = (),
+    architecture: Architecture = REFERENCE,
+) -> Axes:
+    """Draw multiply-adds or parameters against the width multiplier, a line per resolution.
 
-    Parameters do not depend on the resolution, so they make one line. rows are published checkpoints
-    (`mbv2.published.MOBILENET_V2`), drawn as rings; their parameters leave batch norm out. A good height: 4 inches.
-    ValueError for another `what`, or without widths or resolutions.
+    Parameters do not depend on the resolution, so they make one line. Good height: 4 inches.
+
+    Args:
+        ax: Axes to draw on.
+        widths: Width multipliers, at least one. default: 0.35 to 1.40 in hundredths.
+        resolutions: Pixels, at least one. default: those of the paper, 96 to 224.
+        what: "macs" or "params". default: "macs".
+        rows: Published checkpoints, as `mbv2.published.MOBILENET_V2`, drawn as rings; their parameters leave batch
+            norm out. default: none.
+        architecture: The table and its rules. default: `REFERENCE`.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        ValueError: If `what` is another word, or there are no widths or resolutions.
     """
     arguments.one_of("what", what, tuple(UNITS))
-    widths, resolutions = _some("widths", widths), _some("resolutions", resolutions)
+    widths, resolutions = at_least_one("widths", widths), at_least_one("resolutions", resolutions)
     dress(ax, "width multiplier", f"million {UNITS[what]}")
     for resolution in resolutions if what == "macs" else resolutions[:1]:
         costs = [network_cost(width, resolution, architecture=architecture) for width in widths]
@@ -104,28 +146,12 @@ def plot_scaling(ax, *, widths=WIDTHS, resolutions=RESOLUTIONS, what="macs", row
         if what == "macs":
             _name_line(ax, widths[-1], amounts[-1], f"{resolution} px")
     for row in rows:
-        ring = {"facecolor": LIGHT["surface"], "edgecolor": LIGHT["ink"], "linewidth": 1.5, "zorder": 3}
+        ring: Options = {"facecolor": LIGHT["surface"], "edgecolor": LIGHT["ink"], "linewidth": 1.5, "zorder": 3}
         ax.scatter(row.width_mult, getattr(row, f"{what}_m"), s=36, **ring)
     ax.set_ylim(bottom=0)
     return ax
 
 
-def _name_line(ax, x, y, text):
-    options = {"color": LIGHT["accent"], "fontsize": SMALL, "va": "center"}
+def _name_line(ax: Axes, x: float, y: float, text: str) -> None:
+    options: Options = {"color": LIGHT["accent"], "fontsize": SMALL, "va": "center"}
     ax.annotate(text, (x, y), (6, 0), textcoords="offset points", **options)
-
-
-def _plain_log(axis, ticks):
-    """A logarithmic axis with a few ticks in plain numbers."""
-    axis.set_ticks(ticks)
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axis.set_minor_locator(NullLocator())
-
-
-def _some(name, values):
-    if not isinstance(values, Iterable):
-        raise TypeError(f"{name} must be a list, not {values!r} ({type(values).__name__})")
-    values = tuple(values)
-    if not values:
-        raise ValueError(f"{name} must hold at least one, not none")
-    return values

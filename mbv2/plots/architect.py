@@ -1,10 +1,12 @@
 """A network's table with what each of its rows hands on and costs."""
 
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from ..cost import NetworkCost, StageCost
 from ..palette import LIGHT
-from .network import _checked, short
-from .style import SMALL, blank, write
+from .checks import whole_network
+from .style import SMALL, blank, short, write
 
 COLUMNS = ("t", "c", "n", "s", "output", "parameters", "multiply-adds")
 PLACES = (1.7, 2.3, 2.75, 3.2, 5.05, 6.4, 8.05)  # right ends, in a sheet 10 wide
@@ -12,12 +14,22 @@ BARS = (8.35, 10.0)
 BAR_ROLES = {"params": "expand", "macs": "depthwise"}
 
 
-def plot_architecture(cost, ax):
-    """Rows t, c, n, s with output shape, parameters and multiply-adds; bars are their shares of the network.
+def plot_architecture(cost: NetworkCost, ax: Axes) -> Axes:
+    """Draw rows t, c, n, s with output shape, parameters and multiply-adds; bars are their shares of the network.
 
-    A good height: 0.8 inches and 0.27 for each stage. TypeError unless `cost` is a NetworkCost.
+    Good height: 0.8 inches and 0.27 for each stage.
+
+    Args:
+        cost: What `network_cost` returns.
+        ax: Axes to draw on.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `cost` is anything else.
     """
-    stages = _checked(cost).stages
+    stages = whole_network(cost).stages
     blank(ax, 10, len(stages) + 2.2)
     for x, heading in zip(PLACES, COLUMNS, strict=True):
         write(ax, x, 0.5, heading, "muted", ha="right", fontsize=SMALL)
@@ -40,6 +52,6 @@ def plot_architecture(cost, ax):
     return ax
 
 
-def _cells(stage):
+def _cells(stage: StageCost) -> tuple[str, ...]:
     row = ("–", str(stage.out_shape[0]), "–", "–") if stage.row is None else tuple(map(str, stage.row))
     return *row, " × ".join(map(str, stage.out_shape)), short(stage.params), short(stage.macs)

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 
 from .. import arguments
-from ..cost import out_size
+from ..cost import BlockCost, BlockLayer, out_size
 from ..palette import LIGHT
-from .style import SMALL, TEXT, blank, write
+from ..spec import Block
+from .style import SMALL, TEXT, Options, blank, write
+
+Point = tuple[float, float]
+Bar = tuple[float, float, float, float]  # left, right, top, bottom of a tensor
 
 CENTRE, LONGEST, THICKEST = 0.57, 0.54, 0.36  # of the axes' width; of the distance between two tensors
 RAIL = 0.95  # where the shortcut runs down
@@ -18,10 +23,20 @@ RAIL = 0.95  # where the shortcut runs down
 class BlockPicture:
     """What `plot_block` draws: tensors, and one operator between each two.
 
-    channels, sizes: of every tensor, from input to output; a size is (height, width), or an int if both are equal.
-    operators, kinds: what leads from each tensor to the next, in words and as a role of the palette.
-    shortcut: whether the input is added to the output. reason: why not. ending: what follows the sum.
-    through: what the input goes through on its way to the sum, where the shapes differ.
+    Attributes:
+        title: What stands above the block.
+        channels: Of every tensor, from input to output.
+        sizes: Of every tensor, (height, width) in pixels.
+        operators: What leads from each tensor to the next, in words.
+        kinds: The same as roles of the palette.
+        shortcut: Whether the input is added to the output.
+        reason: Why it is not. default: "".
+        ending: What follows the sum. default: "".
+        through: What the input goes through on its way to the sum, where the shapes differ. default: "".
+
+    Raises:
+        TypeError: If a value has the wrong type.
+        ValueError: If the lists do not fit each other, or a shortcut joins tensors that differ in shape.
     """
 
     title: str
@@ -34,7 +49,7 @@ class BlockPicture:
     ending: str = ""
     through: str = ""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("channels", "sizes", "operators", "kinds"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         for number, channels in enumerate(self.channels):
@@ -54,7 +69,7 @@ class BlockPicture:
             raise ValueError("shortcut must be False where input and output differ in channels or size")
 
     @property
-    def profile(self):
+    def profile(self) -> str:
         """Where the channels are many, in words: the inner tensors against both ends."""
         inner = self.channels[1:-1]
         if inner and max(inner) > max(self.channels[0], self.channels[-1]):
@@ -64,12 +79,12 @@ class BlockPicture:
         return ""
 
 
-def resnet_bottleneck():
+def resnet_bottleneck() -> BlockPicture:
     """ResNet's bottleneck block, whose sum goes through a ReLU. Source: He et al. 2015, Figure 5 and Table 1."""
     return BlockPicture(
         title="ResNet",
         channels=(256, 64, 64, 256),
-        sizes=(56,) * 4,
+        sizes=((56, 56),) * 4,
         operators=("1×1, ReLU", "3×3, ReLU", "1×1"),
         kinds=("project", "stem", "expand"),
         shortcut=True,
@@ -77,22 +92,28 @@ def resnet_bottleneck():
     )
 
 
-def convnext_block():
+def convnext_block() -> BlockPicture:
     """ConvNeXt's block: the depthwise convolution comes first. Source: Liu et al. 2022, Figures 3 and 4."""
     return BlockPicture(
         title="ConvNeXt",
         channels=(96, 96, 384, 96),
-        sizes=(56,) * 4,
+        sizes=((56, 56),) * 4,
         operators=("7×7 depthwise", "1×1, GELU", "1×1"),
         kinds=("depthwise", "expand", "project"),
         shortcut=True,
     )
 
 
-def inverted_residual(block, resolution, title=None):
-    """The picture of an `mbv2.spec.Block` whose input is `resolution` pixels (an int or (height, width)).
+def inverted_residual(block: Block, resolution: int | tuple[int, int], title: str | None = None) -> BlockPicture:
+    """The picture of a block of MobileNetV2. Source: Sandler et al. 2018, Figure 4.
 
-    Source: Sandler et al. 2018, Figure 4.
+    Args:
+        block: One of `Architecture.blocks`.
+        resolution: Pixels of the block's input, an int or (height, width).
+        title: What stands above the block. default: "MobileNetV2" and the stride.
+
+    Returns:
+        What `plot_block` draws.
     """
     height, width = arguments.size("resolution", resolution)
     filtered = out_size(height, block.stride), out_size(width, block.stride)
@@ -109,8 +130,16 @@ def inverted_residual(block, resolution, title=None):
     )
 
 
-def block_picture(cost, title):
-    """The picture of an `mbv2.cost.BlockCost`."""
+def block_picture(cost: BlockCost, title: str) -> BlockPicture:
+    """The picture of any block whose cost is known.
+
+    Args:
+        cost: What `mbv2.cost.block_cost` returns.
+        title: What stands above the block.
+
+    Returns:
+        What `plot_block` draws.
+    """
     main = [layer for layer in cost.layers if layer.kind != "shortcut"]
     words = {"kind": "by design", "stride": "sizes differ", "channels": "channels differ"}
     roles = {"standard": "stem"}
@@ -127,7 +156,7 @@ def block_picture(cost, title):
     )
 
 
-def _operator(layer):
+def _operator(layer: BlockLayer) -> str:
     depthwise = " depthwise" if layer.kind == "depthwise" else ""
     stride = f"stride {layer.stride}, " if layer.stride > 1 else ""
     activation = stride + layer.activation
@@ -135,11 +164,22 @@ def _operator(layer):
     return f"{layer.kernel_size}×{layer.kernel_size}{depthwise}" + (f",{break_}{activation}" if activation else "")
 
 
-def plot_block(block, ax, *, most_channels=None):
-    """Draw a BlockPicture from top to bottom; a bar's length is its channels, its thickness the image's height.
+def plot_block(block: BlockPicture, ax: Axes, *, most_channels: int | None = None) -> Axes:
+    """Draw a block from top to bottom; a bar's length is its channels, its thickness the image's height.
 
-    most_channels is the length of a full bar, to share one scale between axes; the block's own most by default.
-    A good size: 2.5 × 4.6 inches. ValueError if most_channels is less than the block has.
+    Good size: 2.5 × 4.6 inches.
+
+    Args:
+        block: Such as `resnet_bottleneck()`.
+        ax: Axes to draw on.
+        most_channels: Channels of a full bar, to share one scale between axes. default: the most that the block has.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `block` is no BlockPicture.
+        ValueError: If `most_channels` is less than the block has.
     """
     if not isinstance(block, BlockPicture):
         raise TypeError(f"block must be a BlockPicture, such as resnet_bottleneck(), not {block!r}")
@@ -159,15 +199,14 @@ def plot_block(block, ax, *, most_channels=None):
     return ax
 
 
-def _bar(block, number, most):
-    """(left, right, top, bottom) of a tensor."""
+def _bar(block: BlockPicture, number: int, most: int) -> Bar:
     half = 0.5 * LONGEST * block.channels[number] / most
     thick = 0.5 * THICKEST * block.sizes[number][0] / max(height for height, _ in block.sizes)
     middle = 0.9 + number
     return CENTRE - half, CENTRE + half, middle - thick, middle + thick
 
 
-def _draw_tensor(ax, block, number, bar):
+def _draw_tensor(ax: Axes, block: BlockPicture, number: int, bar: Bar) -> None:
     left, right, top, bottom = bar
     role = block.kinds[number - 1] if number else "muted"
     ax.add_patch(
@@ -179,13 +218,13 @@ def _draw_tensor(ax, block, number, bar):
     write(ax, 0.25, middle + 0.04, f"{height}×{width}", "muted", fontsize=SMALL - 1, ha="right", va="top")
 
 
-def _draw_operator(ax, above, below, operator):
+def _draw_operator(ax: Axes, above: Bar, below: Bar, operator: str) -> None:
     corners = [(above[0], above[3]), (above[1], above[3]), (below[1], below[2]), (below[0], below[2])]
     ax.add_patch(Polygon(corners, facecolor=LIGHT["panel"], linewidth=0))
     write(ax, CENTRE, 0.5 * (above[3] + below[2]), operator, linespacing=1.25)
 
 
-def _draw_shortcut(ax, block, bars):
+def _draw_shortcut(ax: Axes, block: BlockPicture, bars: list[Bar]) -> None:
     """The way around the block into a sum, or a crossed-out way where there is none."""
     start = 0.5 * (bars[0][2] + bars[0][3])
     end = bars[-1][3] + 0.42
@@ -203,21 +242,29 @@ def _draw_shortcut(ax, block, bars):
             Rectangle((RAIL - 0.09, 0.5 * (start + end) - 0.16), 0.13, 0.32, facecolor=LIGHT["head"], linewidth=0)
         )
         write(ax, RAIL - 0.025, 0.5 * (start + end), block.through, "on-fill")
-    ring = {"color": LIGHT["ink"], "markerfacecolor": LIGHT["surface"], "markeredgewidth": 1.5}
+    ring: Options = {"color": LIGHT["ink"], "markerfacecolor": LIGHT["surface"], "markeredgewidth": 1.5}
     ax.plot([CENTRE], [end], marker="o", markersize=16, **ring)
     ax.plot([CENTRE], [end], marker="+", markersize=9, **ring)
     if block.ending:
         write(ax, CENTRE, below, block.ending)
 
 
-def _rail(ax, start, end, role, gid, into=0, linestyle="solid"):
+def _rail(
+    ax: Axes,
+    start: Point,
+    end: Point,
+    role: str,
+    gid: str,
+    into: float = 0,
+    linestyle: str | tuple[int, tuple[int, int]] = "solid",
+) -> None:
     """A way out to the right, down along the rail and back in with round corners; `into` points short of its end."""
     y0, (x1, y1) = start[1], end
     across, down = 0.05, 0.14
     points = [start, (RAIL - across, y0), (RAIL, y0), (RAIL, y0 + down), (RAIL, y1 - down), (RAIL, y1)]
     points.append((RAIL - across, y1))
     codes = [Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE3, Path.LINETO, Path.CURVE3, Path.CURVE3]
-    line = {"edgecolor": LIGHT[role], "linewidth": 1.5, "linestyle": linestyle}
+    line: Options = {"edgecolor": LIGHT[role], "linewidth": 1.5, "linestyle": linestyle}
     ax.add_patch(PathPatch(Path(points, codes), facecolor="none", gid=gid, **line))
-    arrow = {"arrowstyle": "-|>", "mutation_scale": 12, "shrinkA": 0, "shrinkB": into, "facecolor": LIGHT[role]}
-    ax.annotate("", (x1, y1), (RAIL - across, y1), arrowprops=arrow | line)
+    arrow: Options = {"arrowstyle": "-|>", "mutation_scale": 12, "shrinkA": 0, "shrinkB": into}
+    ax.annotate("", (x1, y1), (RAIL - across, y1), arrowprops=arrow | line | {"facecolor": LIGHT[role]})

@@ -1,5 +1,6 @@
 """One convolution: which channels it joins, and where its window fits along one side of the image."""
 
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Polygon, Rectangle
 
@@ -12,10 +13,24 @@ CELLS, END = 30, 14  # pixels that a strip has room for; of more, so many at bot
 TOP, BOTTOM = 0.8, 2.4
 
 
-def plot_conv_channels(in_channels, out_channels, groups, ax, *, channel=0):
-    """A convolution's channels, joined where an output (below) reads an input (above); one output's inputs marked.
+def plot_conv_channels(in_channels: int, out_channels: int, groups: int, ax: Axes, *, channel: int = 0) -> Axes:
+    """Draw a convolution's channels, joined where an output (below) reads an input (above).
 
-    A good height: 2.6 inches. ValueError where groups do not divide both, or where there is no such output channel.
+    Good height: 2.6 inches.
+
+    Args:
+        in_channels: Channels of the input.
+        out_channels: Channels of the output.
+        groups: Divides both.
+        ax: Axes to draw on.
+        channel: The output channel whose inputs are marked, counted from 0. default: 0.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If one of them is not a whole number.
+        ValueError: If groups do not divide both, or there is no such output channel.
     """
     arguments.integers(in_channels=in_channels, out_channels=out_channels)
     arguments.divides_channels(in_channels, out_channels, groups)
@@ -44,10 +59,25 @@ def plot_conv_channels(in_channels, out_channels, groups, ax, *, channel=0):
     return ax
 
 
-def plot_conv_windows(size, kernel_size, stride, padding, ax):
-    """One side of the image with its padding, and below it the places of the window, in as many rows as overlap.
+def plot_conv_windows(size: int, kernel_size: int, stride: int, padding: int, ax: Axes) -> Axes:
+    """Draw one side of the image with its padding, and below it the places of the window.
 
-    Of a long side both ends. Red: what is left over behind the last window. A good height: 2 inches.
+    The places stand in as many rows as overlap. Of a long side both ends are drawn. Red: what is left over behind the
+    last window. Good height: 2 inches.
+
+    Args:
+        size: Pixels of the side.
+        kernel_size: Pixels of the window.
+        stride: Pixels from one place to the next.
+        padding: Pixels of zeros at each end.
+        ax: Axes to draw on.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If one of them is not a whole number.
+        ValueError: If one of them is below 1, or `padding` below 0.
     """
     arguments.integers(size=size, kernel_size=kernel_size, stride=stride)
     arguments.integer("padding", padding, least=0)

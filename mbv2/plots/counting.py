@@ -1,7 +1,9 @@
 """What is counted: a network's counts side by side, the widths that rounding leaves, where padding puts the zeros."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from .. import arguments
@@ -9,15 +11,23 @@ from ..cost import network_cost
 from ..cost.conv import out_size
 from ..cost.conventions import effective_widths, param_parts, same_padding
 from ..palette import LIGHT
-from ..spec import REFERENCE
-from .accuracy import _some
-from .style import SMALL, TEXT, blank, dress, write
+from ..spec import REFERENCE, Architecture
+from .checks import at_least_one
+from .style import SMALL, TEXT, Options, blank, dress, write
 
 
-def plot_counts(ax, *, width_mult=1.0):
-    """How each count of the reference's parameters grows out of the one before. A good height: 3.4 inches.
+def plot_counts(ax: Axes, *, width_mult: float = 1.0) -> Axes:
+    """Draw how each count of the reference's parameters grows out of the one before.
 
     Bars show what is added, all to one scale; the weights' own bar would be a hundred times as long.
+    Good height: 3.4 inches.
+
+    Args:
+        ax: Axes to draw on.
+        width_mult: The width multiplier. default: 1.0.
+
+    Returns:
+        `ax`.
     """
     steps = _steps(width_mult)
     most = max(added for _, added, *_ in steps[1:])
@@ -36,7 +46,7 @@ def plot_counts(ax, *, width_mult=1.0):
     return ax
 
 
-def _steps(width_mult):
+def _steps(width_mult: float) -> list[tuple[str, int, int, str, str]]:
     """[(what, values added, count, role, who counts like this)]; the last goes on from the count of what is trained."""
     cost = network_cost(width_mult)
     parts = param_parts(cost)
@@ -51,9 +61,23 @@ def _steps(width_mult):
     ]
 
 
-def plot_effective_widths(ax, *, widths=(1.4, 0.75, 0.35), architecture=REFERENCE):
-    """The width that each layer really has, against the one that was asked for. A good height: 4 inches."""
-    widths = _some("widths", widths)
+def plot_effective_widths(
+    ax: Axes, *, widths: Iterable[float] = (1.4, 0.75, 0.35), architecture: Architecture = REFERENCE
+) -> Axes:
+    """Draw the width that each layer really has, against the one that was asked for. Good height: 4 inches.
+
+    Args:
+        ax: Axes to draw on.
+        widths: Width multipliers, at least one. default: 1.4, 0.75, 0.35.
+        architecture: The table and its rules. default: `REFERENCE`.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        ValueError: If there are no widths.
+    """
+    widths = at_least_one("widths", widths)
     dress(ax, "", "channels ÷ the table's channels")
     for width_mult in widths:
         layers = effective_widths(width_mult, architecture)
@@ -71,10 +95,23 @@ def plot_effective_widths(ax, *, widths=(1.4, 0.75, 0.35), architecture=REFERENC
     return ax
 
 
-def plot_padding(ax, *, size=8, kernel_size=3, stride=2):
-    """Which pixels of a row each output pixel sees, padded by PyTorch and by TensorFlow's SAME.
+def plot_padding(ax: Axes, *, size: int = 8, kernel_size: int = 3, stride: int = 2) -> Axes:
+    """Draw which pixels of a row each output pixel sees, padded by PyTorch and by TensorFlow's SAME.
 
-    A good height: 3.2 inches.
+    Good height: 3.2 inches.
+
+    Args:
+        ax: Axes to draw on.
+        size: Pixels of the row. default: 8.
+        kernel_size: Pixels of the window, odd. default: 3.
+        stride: Pixels from one window to the next. default: 2.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If one of them is not a whole number.
+        ValueError: If one of them is below 1, or `kernel_size` even.
     """
     arguments.integers(size=size, stride=stride)
     half = (arguments.odd("kernel_size", kernel_size) - 1) // 2
@@ -98,7 +135,8 @@ def plot_padding(ax, *, size=8, kernel_size=3, stride=2):
     return ax
 
 
-def _pixel(ax, left, top, text, inside):
-    options = {"facecolor": LIGHT["panel"] if inside else LIGHT["surface"], "edgecolor": LIGHT["line"], "linewidth": 1}
-    ax.add_patch(Rectangle((left + 0.04, top), 0.92, 0.8, linestyle="-" if inside else ":", **options))
+def _pixel(ax: Axes, left: float, top: float, text: str, inside: bool) -> None:
+    fill, style = (LIGHT["panel"], "-") if inside else (LIGHT["surface"], ":")
+    options: Options = {"facecolor": fill, "edgecolor": LIGHT["line"], "linewidth": 1, "linestyle": style}
+    ax.add_patch(Rectangle((left + 0.04, top), 0.92, 0.8, **options))
     write(ax, left + 0.5, top + 0.42, text, "ink" if inside else "muted")

@@ -1,10 +1,15 @@
 """The networks that no other beats."""
 
+from collections.abc import Iterable, Sequence
+
+from matplotlib.axes import Axes
+
 from .. import arguments
 from ..palette import LIGHT
-from ..published import pareto_front
-from .accuracy import TOP1, _plain_log, _some
-from .style import SMALL, dress, write
+from ..published import Point, pareto_front
+from .accuracy import TOP1
+from .checks import at_least_one
+from .style import SMALL, Options, dress, plain_log, write
 
 AXES = {  # cost: (its name, ticks)
     "macs_m": ("million multiply-adds", (10, 20, 50, 100, 200, 500)),
@@ -14,49 +19,60 @@ AXES = {  # cost: (its name, ticks)
 ROLES = {"MobileNetV2": "accent", "MobileNetV1": "classifier"}
 
 
-def plot_front(rows, ax, *, cost="macs_m", budget=None):
-    """Top-1 accuracy against a cost; the front is a stair, whose height is the best that the cost can buy.
+def plot_front(rows: Iterable[Point], ax: Axes, *, cost: str = "macs_m", budget: float | None = None) -> Axes:
+    """Draw top-1 accuracy against a cost; the front is a stair, as high as the best that the cost can buy.
 
-    rows are `mbv2.published.POINTS` or some of them; cost is one of AXES. budget: where a line stands, named
-    above it. A good height: 4.2 inches.
+    Good height: 4.2 inches.
+
+    Args:
+        rows: `mbv2.published.POINTS`, or some of them, at least one.
+        ax: Axes to draw on.
+        cost: "macs_m", "params_m" (both in millions) or "pixel1_cpu_ms". default: "macs_m".
+        budget: Where a line stands, in the unit of the cost. default: no line.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        ValueError: If `cost` is another word, or there are no rows.
     """
     arguments.one_of("cost", cost, tuple(AXES))
-    rows = [row for row in _some("rows", rows) if getattr(row, cost) is not None]
+    rows = [row for row in at_least_one("rows", rows) if getattr(row, cost) is not None]
     front = pareto_front(rows, cost)
     words, ticks = AXES[cost]
     dress(ax, words, TOP1)
     ax.set_xscale("log")
     for row in rows:
         role = ROLES.get(row.family, "head")
-        style = {"color": LIGHT[role]} if row in front else {"color": LIGHT["surface"], "markeredgecolor": LIGHT[role]}
-        place = getattr(row, cost), row.top1_percent
-        ax.plot(*[[at] for at in place], "o", markersize=7, markeredgewidth=1.5, gid=row.name, **style)
+        fill = LIGHT[role if row in front else "surface"]
+        style: Options = {"color": fill, "markeredgecolor": LIGHT[role], "markersize": 7, "markeredgewidth": 1.5}
+        ax.plot([getattr(row, cost)], [row.top1_percent], "o", gid=row.name, **style)
     costs, best = zip(*((getattr(row, cost), row.top1_percent) for row in front), strict=True)
     _name_others([row for row in rows if row.family not in ROLES], cost, ax)
     right = 2.3 * max(getattr(row, cost) for row in rows)
-    stair = {"where": "post", "color": LIGHT["ink"], "linewidth": 1.5, "zorder": 1, "gid": "front"}
+    stair: Options = {"where": "post", "color": LIGHT["ink"], "linewidth": 1.5, "zorder": 1, "gid": "front"}
     ax.step([*costs, right], [*best, best[-1]], **stair)
     if budget is not None:
         ax.axvline(budget, color=LIGHT["warn"], linewidth=1.5, zorder=0, gid="budget")
         write(ax, budget, 1.01, f"{budget:g}", "warn", transform=ax.get_xaxis_transform(), va="bottom")
     _name_families(ax, rows)
     ax.set_xlim(0.8 * min(getattr(row, cost) for row in rows), right)
-    _plain_log(ax.xaxis, list(ticks))
+    plain_log(ax.xaxis, ticks)
     return ax
 
 
-def _name_others(rows, cost, ax):
+def _name_others(rows: Sequence[Point], cost: str, ax: Axes) -> None:
     """The names of others' networks: cheap ones on the left above; of two at nearly one place the second is lower."""
     rows = sorted(rows, key=lambda row: -row.top1_percent)
     for number, row in enumerate(rows):
-        near = number and rows[number - 1].top1_percent - row.top1_percent < 1
+        near = number > 0 and rows[number - 1].top1_percent - row.top1_percent < 1
         left = getattr(row, cost) < 0.7 * max(getattr(other, cost) for other in rows)
         place, offset = (getattr(row, cost), row.top1_percent), (-8, 6) if left else (10, -17 if near else -5)
-        style = {"color": LIGHT["head"], "fontsize": SMALL, "ha": "right" if left else "left"}
+        style: Options = {"color": LIGHT["head"], "fontsize": SMALL, "ha": "right" if left else "left"}
         ax.annotate(row.name, place, offset, textcoords="offset points", **style)
 
 
-def _name_families(ax, rows):
+def _name_families(ax: Axes, rows: Sequence[Point]) -> None:
     """Names in the corner, one below the other, and what filled and hollow mean."""
     families = [family for family in ROLES if any(row.family == family for row in rows)]
     lines = [(family, ROLES[family]) for family in families]

@@ -1,20 +1,49 @@
 """What ReLU does to a spiral: the paper's figure 1, and how much is lost over many matrices."""
 
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+
 from .. import arguments
 from ..experiments import manifold
 from ..palette import LIGHT
-from .style import TEXT, blank, dress, write
+from .style import TEXT, Options, blank, dress, write
+
+Points = npt.NDArray[np.float64]  # (count, 2)
 
 PAPER = (2, 3, 5, 15, 30)  # the dimensions of the paper's figure 1
 TURN_ROLES = ("stem", "expand", "project", "depthwise")  # half turns from the centre outwards
 SIDE, HEIGHT = 2.8, 2.75  # a panel, in radii of the spiral
 
 
-def plot_manifold(ax, *, dimensions=PAPER, seed=manifold.SEED, relu=True, columns=3):
-    """The spiral in grey, and over it what comes back from each of `dimensions`, placed by `manifold.fitted`.
+def plot_manifold(
+    ax: Axes,
+    *,
+    dimensions: Iterable[int] = PAPER,
+    seed: int = manifold.SEED,
+    relu: bool = True,
+    columns: int = 3,
+) -> Axes:
+    """Draw the spiral in grey, and over it what comes back from each dimension, placed by `manifold.fitted`.
 
-    Half turns have colours of their own, so that folds show. `columns` panels stand in a row; a good height for two
-    rows of three is 5 inches.
+    Half turns have colours of their own, so that folds show. Good height: 5 inches for two rows of three panels.
+    Source: Sandler et al. 2018, Figure 1.
+
+    Args:
+        ax: Axes to draw on.
+        dimensions: Each at least 2, at least one. default: those of the paper, 2, 3, 5, 15, 30.
+        seed: Of the random matrix. default: 5.
+        relu: Whether ReLU stands between the matrix and the way back. default: True.
+        columns: Panels in a row. default: 3.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If one of them has the wrong type.
+        ValueError: If there are no dimensions, or one is below 2.
     """
     dimensions, columns = _dimensions(dimensions), arguments.integer("columns", columns)
     points = manifold.spiral()
@@ -28,7 +57,7 @@ def plot_manifold(ax, *, dimensions=PAPER, seed=manifold.SEED, relu=True, column
     return ax
 
 
-def _panel(ax, place, words, shown, points):
+def _panel(ax: Axes, place: tuple[int, int], words: str, shown: Points, points: Points) -> None:
     row, column = place
     x, y = (column + 0.5) * SIDE, (row + 1) * HEIGHT - 1.25
     draw_spiral(ax, points, (x, y), gid=f"input-{row}-{column}", colour=LIGHT["line"])
@@ -36,22 +65,40 @@ def _panel(ax, place, words, shown, points):
     write(ax, x, y - 1.3, words, fontsize=TEXT)
 
 
-def draw_spiral(ax, points, centre, gid, colour=None):
-    """Points, upwards where their second coordinate grows, as lines around `centre`; half turns differ in colour."""
+def draw_spiral(ax: Axes, points: Points, centre: tuple[float, float], gid: str, colour: str | None = None) -> None:
+    """Draw points as lines around `centre`, upwards where their second coordinate grows; half turns differ in colour.
+
+    Args:
+        ax: Axes to draw on.
+        points: (count, 2).
+        centre: Where (0, 0) stands on the axes.
+        gid: Name of the lines, followed by the number of the half turn.
+        colour: One colour for all half turns. default: one each.
+    """
     part = len(points) // len(TURN_ROLES)
     for half, role in enumerate(TURN_ROLES):
         x, y = points[max(half * part - 1, 0) : (half + 1) * part].T
-        style = {"color": colour or LIGHT[role], "linewidth": 2.4 if colour is None else 2, "solid_capstyle": "round"}
-        ax.plot(centre[0] + x, centre[1] - y, gid=f"{gid}-{half}", **style)
+        style: Options = {"color": colour or LIGHT[role], "linewidth": 2.4 if colour is None else 2}
+        ax.plot(centre[0] + x, centre[1] - y, gid=f"{gid}-{half}", solid_capstyle="round", **style)
 
 
-def plot_manifold_loss(ax, *, dimensions=range(2, 31), matrices=200):
-    """What is lost against the dimension: the median and the spread of `manifold.loss` over random matrices.
+def plot_manifold_loss(ax: Axes, *, dimensions: Iterable[int] = range(2, 31), matrices: int = 200) -> Axes:
+    """Draw what is lost against the dimension: the median and the spread of `manifold.loss` over random matrices.
 
-    Dashed: the points that no way back could find again, on average over all matrices. A good height: 3.8 inches.
+    Dashed: the points that no way back could find again, on average over all matrices. Good height: 3.8 inches.
+
+    Args:
+        ax: Axes to draw on.
+        dimensions: Each at least 2, at least one. default: 2 to 30.
+        matrices: Random matrices for each dimension. default: 200.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If one of them is not a whole number.
+        ValueError: If there are no dimensions, one is below 2, or there are no matrices.
     """
-    import numpy as np
-
     dimensions = _dimensions(dimensions)
     losses = [manifold.loss_over_matrices(n, matrices) for n in dimensions]
     least, low, median, high, most = np.percentile(losses, [5, 25, 50, 75, 95], axis=1)
@@ -75,10 +122,24 @@ def plot_manifold_loss(ax, *, dimensions=range(2, 31), matrices=200):
     return ax
 
 
-def plot_manifold_dimensions(n, ax, *, seed=manifold.SEED, relu=True, most=30):
-    """What one random matrix loses at every dimension from 2 to `most`; `n` is marked. A good height: 3.2 inches.
+def plot_manifold_dimensions(n: int, ax: Axes, *, seed: int = manifold.SEED, relu: bool = True, most: int = 30) -> Axes:
+    """Draw what one random matrix loses at every dimension from 2 to `most`; one dimension is marked.
 
-    Dashed: the points that no way back could find again.
+    Dashed: the points that no way back could find again. Good height: 3.2 inches.
+
+    Args:
+        n: The dimension that is marked, at least 2.
+        ax: Axes to draw on.
+        seed: Of the random matrix. default: 5.
+        relu: Whether ReLU stands between the matrix and the way back. default: True.
+        most: The last dimension, at least 2. default: 30.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If one of them has the wrong type.
+        ValueError: If `n` or `most` is below 2.
     """
     n, most = arguments.integer("n", n, 2), arguments.integer("most", most, 2)
     dimensions = range(2, most + 1)
@@ -96,7 +157,7 @@ def plot_manifold_dimensions(n, ax, *, seed=manifold.SEED, relu=True, most=30):
     return ax
 
 
-def _dimensions(dimensions):
+def _dimensions(dimensions: Iterable[int]) -> list[int]:
     found = [arguments.integer("dimensions", n, 2) for n in dimensions]
     if not found:
         raise ValueError("dimensions must hold at least one whole number of at least 2, not be empty")

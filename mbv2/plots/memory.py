@@ -1,25 +1,40 @@
 """What must be in memory: operator by operator, and with blocks computed in slices."""
 
+from collections.abc import Iterable, Sequence
+
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from .. import arguments
-from ..cost import KINDS
-from ..cost.memory import block_steps, kilobytes, layer_steps, peak
+from ..cost import KINDS, NetworkCost
+from ..cost.memory import Step, block_steps, kilobytes, layer_steps, peak
 from ..palette import LIGHT
-from .network import _checked
-from .style import SMALL, TEXT, blank, dress, write
+from .checks import whole_network
+from .style import SMALL, TEXT, Options, blank, dress, write
 
 
-def plot_memory(cost, ax, *, bits=16):
-    """Kilobytes that must exist while each operator runs, as bars; a line shows each block as one operator.
+def plot_memory(cost: NetworkCost, ax: Axes, *, bits: int = 16) -> Axes:
+    """Draw the kilobytes that must exist while each operator runs, as bars; a line shows each block as one operator.
 
-    A bar's grey part is what the operator reads, or what waits for a sum; the colour is what it writes. A good
-    height: 4.2 inches.
+    A bar's grey part is what the operator reads, or what waits for a sum; the colour is what it writes.
+    Good height: 4.2 inches.
+
+    Args:
+        cost: What `network_cost` returns.
+        ax: Axes to draw on.
+        bits: Of one value. default: 16.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `cost` is anything else, or `bits` is not a whole number.
+        ValueError: If `bits` is below 1.
     """
-    steps, blocks = layer_steps(_checked(cost)), {step.name: step for step in block_steps(cost)}
+    steps, blocks = layer_steps(whole_network(cost)), {step.name: step for step in block_steps(cost)}
     most = peak(steps)
     dress(ax, "", f"kilobytes at {arguments.integer('bits', bits)} bits")
-    edges = {}
+    edges: dict[str, list[int]] = {}
     for place, step in enumerate(steps):
         role = step.kind if step.kind in KINDS else "classifier"
         there = kilobytes(step.kept + step.reads, bits)
@@ -41,7 +56,7 @@ def plot_memory(cost, ax, *, bits=16):
     return ax
 
 
-def _name_stages(ax, cost, steps):
+def _name_stages(ax: Axes, cost: NetworkCost, steps: Sequence[Step]) -> None:
     """A tick below the middle of each stage's operators."""
     numbers = sorted({step.stage for step in steps})
     middles = []
@@ -58,9 +73,25 @@ def _name_stages(ax, cost, steps):
     )
 
 
-def plot_slices(cost, ax, *, slices=(2, 3, 4, 6, 8, 16), bits=16):
-    """A network's peak with its blocks in slices, from layer by layer down to the limit. A good height: 3.4 inches."""
-    whole, limit = peak(layer_steps(_checked(cost))), peak(block_steps(cost))
+def plot_slices(cost: NetworkCost, ax: Axes, *, slices: Iterable[int] = (2, 3, 4, 6, 8, 16), bits: int = 16) -> Axes:
+    """Draw a network's peak with its blocks in slices, from layer by layer down to the limit.
+
+    Good height: 3.4 inches.
+
+    Args:
+        cost: What `network_cost` returns.
+        ax: Axes to draw on.
+        slices: Numbers of slices. default: 2, 3, 4, 6, 8, 16.
+        bits: Of one value. default: 16.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `cost` is anything else, or a number is not whole.
+        ValueError: If a number is below 1.
+    """
+    whole, limit = peak(layer_steps(whole_network(cost))), peak(block_steps(cost))
     rows = [("layer by layer", whole), *((f"{n} slices", peak(block_steps(cost, n))) for n in slices)]
     rows.append(("the limit", limit))
     blank(ax, 10, len(rows) + 0.2)
@@ -76,10 +107,22 @@ def plot_slices(cost, ax, *, slices=(2, 3, 4, 6, 8, 16), bits=16):
     return ax
 
 
-def plot_slicing(ax, *, slices=3, now=1):
-    """A block in slices: one group of hidden channels exists, those before are forgotten, those behind not yet made.
+def plot_slicing(ax: Axes, *, slices: int = 3, now: int = 1) -> Axes:
+    """Draw a block in slices: one group of hidden channels exists, those before are forgotten, the rest not yet made.
 
-    A good height: 2.8 inches.
+    Good height: 2.8 inches.
+
+    Args:
+        ax: Axes to draw on.
+        slices: Groups of hidden channels. default: 3.
+        now: The group that exists, counted from 0. default: 1.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `slices` is not a whole number.
+        ValueError: If `slices` is below 1, or there is no such group.
     """
     slices = arguments.integer("slices", slices)
     arguments.one_of("now", now, tuple(range(slices)))
@@ -92,7 +135,11 @@ def plot_slicing(ax, *, slices=3, now=1):
         top = 0.2 + height * index
         for left, role in ((3.2, "expand"), (6.0, "depthwise")):
             solid = index == now
-            look = {"facecolor": LIGHT[role if solid else "surface"], "edgecolor": LIGHT[role], "linewidth": 1.5}
+            look: Options = {
+                "facecolor": LIGHT[role if solid else "surface"],
+                "edgecolor": LIGHT[role],
+                "linewidth": 1.5,
+            }
             place = left, top + 0.06
             ax.add_patch(
                 Rectangle(place, 0.75, height - 0.12, linestyle="-" if solid else ":", gid=f"{role}-{index}", **look)
@@ -102,14 +149,14 @@ def plot_slicing(ax, *, slices=3, now=1):
     for start, end, role in ((1.15, 3.1, "expand"), (4.05, 5.9, "depthwise"), (6.85, 8.6, "project")):
         first = 1.9 if role == "expand" else middle
         last = 1.9 if role == "project" else middle
-        arrow = {"arrowstyle": "-|>", "color": LIGHT[role], "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
+        arrow: Options = {"arrowstyle": "-|>", "color": LIGHT[role], "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
         ax.annotate("", (end, last), (start, first), arrowprops=arrow)
     for x, role, words in ((2.1, "expand", "1×1"), (4.98, "depthwise", "3×3"), (7.75, "project", "1×1, added")):
         write(ax, x, 3.95, words, role, fontsize=TEXT, fontweight="bold")
     return ax
 
 
-def _tensor(ax, left, top, height, role, name, words):
+def _tensor(ax: Axes, left: float, top: float, height: float, role: str, name: str, words: str) -> None:
     ax.add_patch(Rectangle((left, top), 0.75, height, facecolor=LIGHT[role], linewidth=0, gid=name))
     write(ax, left + 0.37, top - 0.25, name, fontsize=TEXT)
     write(ax, left + 0.37, top + height + 0.28, words, "muted")

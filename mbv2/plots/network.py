@@ -1,21 +1,33 @@
 """The whole network at a glance: what every stage produces and what it costs."""
 
+from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
 from .. import arguments
 from ..cost import KINDS, NetworkCost
 from ..palette import LIGHT
-from .style import SMALL, TEXT, blank, dress, write
+from .checks import whole_network
+from .style import SMALL, TEXT, Options, blank, dress, short, write
 
 UNITS = {"macs": "multiply-adds", "params": "parameters"}
 
 
-def plot_shapes(cost, ax):
-    """Every stage's output to scale: height × width as a box above, channels as a bar below.
+def plot_shapes(cost: NetworkCost, ax: Axes) -> Axes:
+    """Draw every stage's output to scale: height × width as a box above, channels as a bar below.
 
-    A good height: 3.6 inches. TypeError unless `cost` is a NetworkCost.
+    Good height: 3.6 inches.
+
+    Args:
+        cost: What `network_cost` returns.
+        ax: Axes to draw on.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `cost` is anything else.
     """
-    stages = _checked(cost).stages[:-1]  # the classifier's output is no image
+    stages = whole_network(cost).stages[:-1]  # the classifier's output has no height and width
     most = max(stage.out_shape[0] for stage in stages)
     largest = max(max(stage.out_shape[1:]) for stage in stages)
     blank(ax, len(stages), 4.2).set_aspect("equal", anchor="C")
@@ -32,12 +44,22 @@ def plot_shapes(cost, ax):
     return ax
 
 
-def plot_cost(cost, ax, *, what="macs"):
-    """Multiply-adds or parameters ("macs" or "params") of every stage as bars, stacked by kind of layer.
+def plot_cost(cost: NetworkCost, ax: Axes, *, what: str = "macs") -> Axes:
+    """Draw multiply-adds or parameters of every stage as bars, stacked by kind of layer. Good height: 4 inches.
 
-    A good height: 4 inches. TypeError unless `cost` is a NetworkCost, ValueError for another `what`.
+    Args:
+        cost: What `network_cost` returns.
+        ax: Axes to draw on.
+        what: "macs" or "params". default: "macs".
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `cost` is anything else.
+        ValueError: If `what` is another word.
     """
-    stages = _checked(cost).stages
+    stages = whole_network(cost).stages
     arguments.one_of("what", what, tuple(UNITS))
     dress(ax)
     ax.spines["left"].set_visible(False)
@@ -57,30 +79,27 @@ def plot_cost(cost, ax, *, what="macs"):
     return ax
 
 
-def short(amount):
-    """A count for a label, in three digits: 10.8 M, 944 k, 32."""
-    for size, unit in ((1e9, " G"), (1e6, " M"), (1e3, " k")):
-        if amount >= 0.9995 * size:  # what three digits round up to the unit
-            value = amount / size
-            return f"{value:.{2 if value < 9.995 else 1 if value < 99.95 else 0}f}{unit}"
-    return f"{amount}"
-
-
-def _checked(cost):
-    if not isinstance(cost, NetworkCost):
-        raise TypeError(f"cost must be a NetworkCost, as network_cost() returns, not {cost!r}")
-    return cost
-
-
-def _name_kinds(ax, cost):
+def _name_kinds(ax: Axes, cost: NetworkCost) -> None:
     """A legend of the kinds that occur, in one line between the title and the bars."""
     kinds = [kind for kind in KINDS if any(layer.kind == kind for layer in cost.layers)]
     swatches = [Patch(facecolor=LIGHT[kind], linewidth=0) for kind in kinds]
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": len(kinds), "frameon": False, "borderaxespad": 0}
-    sizes = {"fontsize": SMALL, "handlelength": 1, "handleheight": 1, "handletextpad": 0.4, "columnspacing": 1.1}
+    place: Options = {
+        "loc": "lower left",
+        "bbox_to_anchor": (0, 1),
+        "ncols": len(kinds),
+        "frameon": False,
+        "borderaxespad": 0,
+    }
+    sizes: Options = {
+        "fontsize": SMALL,
+        "handlelength": 1,
+        "handleheight": 1,
+        "handletextpad": 0.4,
+        "columnspacing": 1.1,
+    }
     ax.legend(swatches, kinds, labelcolor=LIGHT["ink"], **place, **sizes)
 
 
-def _box(ax, middle, bottom, width, height, role, gid):
+def _box(ax: Axes, middle: float, bottom: float, width: float, height: float, role: str, gid: str) -> None:
     corner = middle - width / 2, bottom - height
     ax.add_patch(Rectangle(corner, width, height, facecolor=LIGHT[role], linewidth=0, gid=gid))

@@ -1,10 +1,14 @@
 """What single blocks cost, and what must be in memory while one runs."""
 
+from collections.abc import Mapping
+
+from matplotlib.axes import Axes
+
 from .. import arguments
 from ..cost.block import BlockCost, tensors_alive
 from ..palette import LIGHT
-from .network import UNITS, short
-from .style import SMALL, TEXT, blank, write
+from .network import UNITS
+from .style import SMALL, TEXT, blank, short, write
 
 # Kind of layer: role of the palette.
 ROLES = {
@@ -23,12 +27,24 @@ WORDS = {
 }
 
 
-def plot_block_costs(blocks, ax, *, what="macs"):
-    """Multiply-adds or parameters ("macs" or "params") of blocks as bars, stacked by kind of layer.
+def plot_block_costs(blocks: Mapping[str, BlockCost], ax: Axes, *, what: str = "macs") -> Axes:
+    """Draw multiply-adds or parameters of blocks as bars, stacked by kind of layer.
 
-    blocks is {name: BlockCost}. A good height: 0.7 inches a block and 0.8 more. TypeError for anything else.
+    Good height: 0.7 inches a block and 0.8 more.
+
+    Args:
+        blocks: {name: what `block_cost` returns}, at least one.
+        ax: Axes to draw on.
+        what: "macs" or "params". default: "macs".
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `blocks` is anything else.
+        ValueError: If `what` is another word.
     """
-    blocks = _checked(blocks)
+    _check_blocks(blocks)
     arguments.one_of("what", what, tuple(UNITS))
     most = max(getattr(cost, what) for cost in blocks.values())
     kinds = [kind for kind in ROLES if any(layer.kind == kind for cost in blocks.values() for layer in cost.layers)]
@@ -49,12 +65,22 @@ def plot_block_costs(blocks, ax, *, what="macs"):
     return ax
 
 
-def plot_tensors_alive(blocks, ax):
-    """What must be in memory while each operator of each block runs, as stacked bars, in values of one image.
+def plot_tensors_alive(blocks: Mapping[str, BlockCost], ax: Axes) -> Axes:
+    """Draw what must be in memory while each operator of each block runs, as stacked bars, in values of one image.
 
-    blocks is {name: BlockCost}. A good height: 0.4 inches for each operator and 0.9 more.
+    Good height: 0.4 inches for each operator and 0.9 more.
+
+    Args:
+        blocks: {name: what `block_cost` returns}, at least one.
+        ax: Axes to draw on.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `blocks` is anything else.
     """
-    blocks = _checked(blocks)
+    _check_blocks(blocks)
     steps = [(name, tensors_alive(cost)) for name, cost in blocks.items()]
     most = max(sum(alive.values()) for _, rows in steps for _, alive in rows)
     blank(ax, 10, sum(len(rows) + 0.6 for _, rows in steps) + 0.8)
@@ -78,7 +104,7 @@ def plot_tensors_alive(blocks, ax):
     return ax
 
 
-def _name_parts(ax, fills):
+def _name_parts(ax: Axes, fills: Mapping[str, str]) -> None:
     """A legend in one line: what is written has the colour of the operator that writes it."""
     legend = {"input": "kept for the shortcut", "reads": "read by the operator", "writes": "written by the operator"}
     for number, (part, words) in enumerate(legend.items()):
@@ -89,7 +115,6 @@ def _name_parts(ax, fills):
         write(ax, left + 0.34, 0.35, words, ha="left")
 
 
-def _checked(blocks):
-    if not isinstance(blocks, dict) or not blocks or not all(isinstance(b, BlockCost) for b in blocks.values()):
+def _check_blocks(blocks: Mapping[str, BlockCost]) -> None:
+    if not isinstance(blocks, Mapping) or not blocks or not all(isinstance(b, BlockCost) for b in blocks.values()):
         raise TypeError(f"blocks must be a dict of names and BlockCosts, at least one, not {blocks!r}")
-    return blocks

@@ -1,21 +1,41 @@
 """Published figures against others: counts against computed ones, 8 bits against float."""
 
+from collections.abc import Iterable
+
+from matplotlib.axes import Axes
+
 from .. import arguments
 from ..cost import network_cost
 from ..palette import LIGHT
+from ..published import Checkpoint, CheckpointV1
 from ..spec import MOBILENET_V1, Architecture
-from .accuracy import TOP1, _some
-from .style import TEXT, dress, write
+from .accuracy import TOP1
+from .checks import at_least_one
+from .style import TEXT, Options, dress, write
 
 TOLERANCE = 0.6  # millions: a rounding
 
 
-def plot_differences(rows, ax, *, architecture=MOBILENET_V1):
-    """Published minus computed multiply-adds of checkpoints, in millions; those beyond a rounding stand out.
+def plot_differences(
+    rows: Iterable[Checkpoint | CheckpointV1], ax: Axes, *, architecture: Architecture = MOBILENET_V1
+) -> Axes:
+    """Draw published minus computed multiply-adds of checkpoints, in millions; those beyond a rounding stand out.
 
-    rows have width_mult, resolution and macs_m, as `mbv2.published.MOBILENET_V1`. A good height: 4.6 inches.
+    Good height: 4.6 inches.
+
+    Args:
+        rows: At least one, as `mbv2.published.MOBILENET_V1`.
+        ax: Axes to draw on.
+        architecture: The table and its rules. default: `mbv2.spec.MOBILENET_V1`.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `architecture` is no Architecture.
+        ValueError: If there are no rows.
     """
-    rows = _some("rows", rows)
+    rows = at_least_one("rows", rows)
     arguments.instance("architecture", architecture, Architecture)
     dress(ax, "published minus computed, million multiply-adds")
     ax.spines["left"].set_visible(False)
@@ -35,20 +55,29 @@ def plot_differences(rows, ax, *, architecture=MOBILENET_V1):
     return ax
 
 
-def plot_eight_bits(rows, ax):
-    """Top-1 accuracy of each checkpoint in float (disc) and in 8 bits (ring), and the points lost.
+def plot_eight_bits(rows: Iterable[CheckpointV1], ax: Axes) -> Axes:
+    """Draw top-1 accuracy of each checkpoint in float (disc) and in 8 bits (ring), and the points lost.
 
-    rows have width_mult, resolution, top1_float_percent and top1_8bit_percent, None where nobody measured it, as
-    `mbv2.published.MOBILENET_V1`. A good height: 4.6 inches. Source: TensorFlow models, research/slim.
+    Good height: 4.6 inches. Source: TensorFlow models, research/slim.
+
+    Args:
+        rows: At least one, as `mbv2.published.MOBILENET_V1`.
+        ax: Axes to draw on.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        ValueError: If there are no rows.
     """
-    rows = _some("rows", rows)
+    rows = at_least_one("rows", rows)
     dress(ax, TOP1)
     ax.spines["left"].set_visible(False)
     for number, row in enumerate(rows):
         before, after = row.top1_float_percent, row.top1_8bit_percent
         if after is not None:
             ax.plot([after, before], [number, number], color=LIGHT["accent"], linewidth=2, zorder=1)
-            style = {"color": LIGHT["surface"], "markeredgecolor": LIGHT["accent"], "markeredgewidth": 2}
+            style: Options = {"color": LIGHT["surface"], "markeredgecolor": LIGHT["accent"], "markeredgewidth": 2}
             ax.plot([after], [number], "o", markersize=7, gid=f"eight-{number}", **style)
             write(ax, before + 0.8, number, f"−{before - after:.1f}", "muted", ha="left")
         ax.plot([before], [number], "o", color=LIGHT["accent"], markersize=7, markeredgewidth=0, gid=f"float-{number}")

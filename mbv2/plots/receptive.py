@@ -1,25 +1,36 @@
 """What one output pixel of every stage sees of the image."""
 
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from ..cost import Layer, NetworkCost
 from ..cost.receptive import receptive_field
 from ..palette import LIGHT
-from .network import _checked
+from .checks import whole_network
 from .style import TEXT, blank, write
 
 
-def plot_receptive_fields(cost, ax):
-    """The image once for every stage but the last, and in it what the middle pixel of the stage's output sees.
+def plot_receptive_fields(cost: NetworkCost, ax: Axes) -> Axes:
+    """Draw the image once for every stage but the last, and in it what the middle pixel of the stage's output sees.
 
-    Below each: the side of that square in pixels, which may be more than the image has. A good height: 1.4 inches.
-    TypeError unless `cost` is a NetworkCost.
+    Below each: the side of that square in pixels, which may be more than the image has. Good height: 1.4 inches.
+
+    Args:
+        cost: What `network_cost` returns.
+        ax: Axes to draw on.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `cost` is anything else.
     """
-    stages = _checked(cost).stages[:-1]  # the classifier sees the whole image
+    stages = whole_network(cost).stages[:-1]  # the classifier sees the whole image
     height, width = cost.layers[0].in_shape[1:]
     scale = 0.86 / max(height, width)
     blank(ax, len(stages), 1.9).set_aspect("equal", anchor="C")
     write(ax, 0.1, 0.1, "what one pixel sees of the image", "muted", ha="left", fontsize=TEXT)
-    layers = []
+    layers: list[Layer] = []
     for number, stage in enumerate(stages):
         layers += stage.layers
         field = receptive_field(layers)

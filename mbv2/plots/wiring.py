@@ -1,5 +1,6 @@
 """Which input channels a convolution's output channels see."""
 
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from ..cost import conv_cost
@@ -14,13 +15,19 @@ KINDS = {
     "depthwise": (3, CHANNELS, "depthwise"),
     "pointwise": (1, 1, "project"),
 }
-TOP, BOTTOM, DOT = 1.25, 2.75, 0.085
+TOP, BOTTOM = 1.25, 2.75
 
 
-def plot_wiring(ax):
-    """Four convolutions from 6 channels to 6: a line where an output channel sees an input channel.
+def plot_wiring(ax: Axes) -> Axes:
+    """Draw four convolutions from 6 channels to 6: a line where an output channel sees an input channel.
 
-    A good height: 3.2 inches.
+    Good height: 3.2 inches.
+
+    Args:
+        ax: Axes to draw on.
+
+    Returns:
+        `ax`.
     """
     blank(ax, 4, 4.1)
     for number, (name, (kernel_size, groups, role)) in enumerate(KINDS.items()):

@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex
 from mbv2 import plots
 from mbv2.cost import KINDS, network_cost
 from mbv2.palette import LIGHT
-from mbv2.plots.network import short
+from mbv2.plots.style import short
 from mbv2.published import MOBILENET_V1, MOBILENET_V2, PAPER_TABLE_4
 from mbv2.spec import REFERENCE, Architecture
 
