@@ -12,7 +12,7 @@ fingerprint = $(shell find $(1) -type f ! -path '*/__pycache__/*' ! -path '*/.*'
 ENGINE := _build/.engine-$(call fingerprint,mbv2 book/_ext book/_static _config.yml _toc.yml requirements.txt pyproject.toml)-$(shell ls book | cksum | tr ' ' -)
 BOOK := _build/.book-$(call fingerprint,book)
 
-.PHONY: book test hosts browser lab serve bench address clean distclean
+.PHONY: book test hosts browser lab serve bench address lint-js format-js clean distclean
 
 book: $(BOOK)
 	@echo "The book is in _build/html/index.html: open that file in a browser, or run: make serve"
@@ -42,12 +42,26 @@ bench: book browser
 address: .venv/.ready
 	@$(if $(filter undefined,$(origin URL)),echo "Say which: make address URL=https://host/owner/name" && false,$(PY) -m tools.address "$$URL")
 
+# Biome, by npm, for JavaScript and style sheets: nothing else here needs npm, so where it is missing this is left out.
+BIOME := node_modules/.bin/biome
+
+lint-js:
+	@if command -v npm > /dev/null; then $(MAKE) --silent $(BIOME) && $(BIOME) check --error-on-warnings; \
+	else echo "JavaScript and style sheets were not checked: that needs npm."; fi
+
+format-js: $(BIOME)
+	@$(BIOME) check --write
+
+$(BIOME): package.json package-lock.json
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
 clean:
 	rm -rf _build build dist *.egg-info .pytest_cache .hypothesis
 	find . '(' -name .venv -o -name .git ')' -prune -o -type d '(' -name __pycache__ -o -name .ipynb_checkpoints -o -name .ruff_cache ')' -exec rm -rf {} +
 
 distclean: clean
-	rm -rf .venv
+	rm -rf .venv node_modules
 
 .venv/.ready: requirements.txt pyproject.toml
 	@command -v "$(PYTHON)" > /dev/null || { echo "No $(PYTHON) was found: install Python 3.11 or newer."; exit 1; }

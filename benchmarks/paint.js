@@ -5,19 +5,35 @@
   let resolve = null;
   const channel = new MessageChannel();
   let sample = null;
-  addEventListener("keydown", (event) => { keyDown = event.timeStamp; }, true);
+  addEventListener(
+    "keydown",
+    (event) => {
+      keyDown = event.timeStamp;
+    },
+    true,
+  );
+  addEventListener(
+    "input",
+    () => {
+      sample = { keyDown, start: performance.now() };
+      requestAnimationFrame(() => {
+        sample.frame = performance.now();
+        channel.port2.postMessage(null);
+      });
+    },
+    true,
+  );
   addEventListener("input", () => {
-    sample = { keyDown, start: performance.now() };
-    requestAnimationFrame(() => {
-      sample.frame = performance.now();
-      channel.port2.postMessage(null);
-    });
-  }, true);
-  addEventListener("input", () => { sample.handled = performance.now(); });
+    sample.handled = performance.now();
+  });
   channel.port1.onmessage = () => {
     const end = performance.now();
     const { start, handled, frame } = sample;
     resolve({ work: handled - start + end - frame, latency: end - sample.keyDown });
   };
-  window.nextPaint = () => { window.painted = new Promise((done) => { resolve = done; }); };
+  window.nextPaint = () => {
+    window.painted = new Promise((done) => {
+      resolve = done;
+    });
+  };
 })();

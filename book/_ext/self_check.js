@@ -16,7 +16,10 @@ function parseNumber(text, decimals) {
 
 /** `count` numbers from "(1, 2, 3)", "1 × 2 × 3", "[1,2,3]", "torch.Size([1, 2, 3])" or "1 2 3", or null. */
 function parseNumbers(text, count, decimals) {
-  const inner = text.replace(/torch\.Size|[()[\]]/g, "").trim().replace(/,$/, "");
+  const inner = text
+    .replace(/torch\.Size|[()[\]]/g, "")
+    .trim()
+    .replace(/,$/, "");
   for (const separator of [/[×x*·;→]|->/, /,\s+/, /,/, /\s+/]) {
     const numbers = inner.split(separator).map((part) => parseNumber(part, decimals));
     if (numbers.length === count && !numbers.some(Number.isNaN)) return numbers;
@@ -28,8 +31,7 @@ function parseNumbers(text, count, decimals) {
 function judge(question, text) {
   if (!text.trim()) return { right: false, text: question.missing };
   const { answer, decimals } = question;
-  const given =
-    answer.length > 1 ? parseNumbers(text, answer.length, decimals) : [parseNumber(text, decimals)];
+  const given = answer.length > 1 ? parseNumbers(text, answer.length, decimals) : [parseNumber(text, decimals)];
   if (!given || Number.isNaN(given[0])) return { right: false, text: question.form };
   // as mbv2.exercises.checking does: equal to half a unit of the last decimal that counts
   const is = (numbers) => numbers.every((number, i) => Math.abs(number - given[i]) <= 0.5 / 10 ** decimals);

@@ -64,7 +64,10 @@
   }
 
   // once(make)(key) calls make(key) the first time only.
-  const once = (make, kept = new Map()) => (key) => kept.get(key) ?? kept.set(key, make(key)).get(key);
+  const once =
+    (make, kept = new Map()) =>
+    (key) =>
+      kept.get(key) ?? kept.set(key, make(key)).get(key);
 
   // Modules and styles come in parts, by their hashes: widgets of one kind, or of one package, share most of them.
   const textOf = (hashes) => hashes.split(" ").map((hash) => window.mbv2Modules[hash]);
@@ -139,7 +142,9 @@
 
   // ipywidgets.jslink and jsdlink: two traits that follow each other, or one that follows.
   async function join({ source, target, both }) {
-    const [from, to] = await Promise.all([source, target].map(async ([reference]) => (await modelOf(reference.slice(10))).model));
+    const [from, to] = await Promise.all(
+      [source, target].map(async ([reference]) => (await modelOf(reference.slice(10))).model),
+    );
     const follow = (a, [, name], b, [, other]) => a.on(`change:${name}`, () => b.set(other, a.get(name)));
     follow(from, source, to, target);
     if (both) follow(to, target, from, source);

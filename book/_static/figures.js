@@ -8,7 +8,8 @@
   };
   addEventListener("load", mark);
   addEventListener("resize", mark);
-  // The theme finds out which boxes scroll when the window changes; a sidebar that comes or goes changes their width, too.
+  // The theme finds out which boxes scroll when the window changes; a sidebar that comes or goes changes their width,
+  // too.
   const article = document.querySelector(".bd-article");
   let width = article?.clientWidth;
   const widened = new ResizeObserver(() => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { blockShapes, tensorBar } from "../../mbv2/widgets/block/view.js";
 import { explore, layerText, profileOf, shortcutText, summary, tensorsAlive } from "../../mbv2/widgets/block/facts.js";
+import { blockShapes, tensorBar } from "../../mbv2/widgets/block/view.js";
 import { blockCost } from "../../mbv2/widgets/js/model/cost.js";
 import { wordsOf } from "../support/js/words.mjs";
 
@@ -35,26 +34,49 @@ test("the shortcut, or why there is none, in words", () => {
   assert.match(said({ kind: "v2_stride2" }), /^No shortcut: stride 2 halves height and width, and only/);
   assert.match(said({ kind: "v2_stride2", out_channels: 32 }), /stride 2 .*24 channels enter and 32 leave/);
   assert.match(said({ kind: "mobilenet_v1" }), /^No shortcut: MobileNetV1’s block was designed without one/);
-  assert.match(said({ kind: "resnet", out_channels: 32 }), /^Shortcut through a 1×1 convolution: 24 channels enter and 32 leave/);
+  assert.match(
+    said({ kind: "resnet", out_channels: 32 }),
+    /^Shortcut through a 1×1 convolution: 24 channels enter and 32 leave/,
+  );
   assert.match(said({ kind: "convnext", out_channels: 32 }), /^Shortcut: /);
 });
 
 test("the summary states channels, cost and the most that is in memory at once", () => {
   const words = summary(explore(state()), text);
   assert.ok(words.startsWith("MobileNetV2’s block of stride 1, 24 → 144 → 144 → 24 channels. Shortcut"), words);
-  assert.ok(words.endsWith("8,832 parameters, 25,740,288 multiply-adds. Most in memory at once: 1,956,864 bytes at 16 bits a value, during “3×3 depthwise, ReLU6”."), words);
+  assert.ok(
+    words.endsWith(
+      "8,832 parameters, 25,740,288 multiply-adds. " +
+        "Most in memory at once: 1,956,864 bytes at 16 bits a value, during “3×3 depthwise, ReLU6”.",
+    ),
+    words,
+  );
 });
 
 test("layers are named by kernel, stride and activation, as each family calls them", () => {
-  const names = (change) => { const facts = explore(state(change)); return facts.cost.layers.map((layer) => layerText(layer, facts.state, text)); };
-  assert.deepEqual(names({ kind: "v2_stride2" }), ["1×1 expand, ReLU6", "3×3 depthwise, stride 2, ReLU6", "1×1 project, linear"]);
+  const names = (change) => {
+    const facts = explore(state(change));
+    return facts.cost.layers.map((layer) => layerText(layer, facts.state, text));
+  };
+  assert.deepEqual(names({ kind: "v2_stride2" }), [
+    "1×1 expand, ReLU6",
+    "3×3 depthwise, stride 2, ReLU6",
+    "1×1 project, linear",
+  ]);
   assert.deepEqual(names({ kind: "convnext" }), ["7×7 depthwise", "1×1 expand, GELU", "1×1 project"]);
   assert.deepEqual(names({ kind: "mobilenet_v1" }), ["3×3 depthwise, ReLU", "1×1 pointwise, ReLU"]);
-  assert.deepEqual(names({ kind: "resnet", out_channels: 48 }), ["1×1 project, ReLU", "3×3 standard, ReLU", "1×1 expand", "1×1 on the shortcut"]);
+  assert.deepEqual(names({ kind: "resnet", out_channels: 48 }), [
+    "1×1 project, ReLU",
+    "3×3 standard, ReLU",
+    "1×1 expand",
+    "1×1 on the shortcut",
+  ]);
 });
 
 test("while a convolution on the shortcut runs, the others' output waits", () => {
-  const alive = tensorsAlive(blockCost({ kind: "bottleneck", inChannels: 10, outChannels: 40, size: [3, 5], expansion: 4 }));
+  const alive = tensorsAlive(
+    blockCost({ kind: "bottleneck", inChannels: 10, outChannels: 40, size: [3, 5], expansion: 4 }),
+  );
   assert.deepEqual(alive.at(-1), { input: 600, reads: 150, writes: 600 });
   assert.deepEqual(alive[0], { input: 0, reads: 150, writes: 150 });
   assert.deepEqual(alive[2], { input: 150, reads: 150, writes: 600 });

@@ -4,7 +4,13 @@ import { mock, test } from "node:test";
 import { clean, factor, fixed, shapeText, thousands, throttle } from "../../mbv2/widgets/js/view/common.js";
 
 test("thousands are parted by commas, whatever the language of the browser", () => {
-  assert.deepEqual([0, 999, 1000, 3504872, 300774272].map(thousands), ["0", "999", "1,000", "3,504,872", "300,774,272"]);
+  assert.deepEqual([0, 999, 1000, 3504872, 300774272].map(thousands), [
+    "0",
+    "999",
+    "1,000",
+    "3,504,872",
+    "300,774,272",
+  ]);
 });
 
 test("fixed writes a true minus and never a negative zero", () => {
@@ -12,7 +18,17 @@ test("fixed writes a true minus and never a negative zero", () => {
 });
 
 test("a factor that two decimals would show as zero has two digits of its own", () => {
-  const factors = [[1, 3], [3, 1], [1, 100], [1, 199], [1, 201], [1, 3000], [1, 1000], [2, 3e8], [0, 7]].map(([part, whole]) => factor(part, whole));
+  const factors = [
+    [1, 3],
+    [3, 1],
+    [1, 100],
+    [1, 199],
+    [1, 201],
+    [1, 3000],
+    [1, 1000],
+    [2, 3e8],
+    [0, 7],
+  ].map(([part, whole]) => factor(part, whole));
   assert.deepEqual(factors, ["0.33", "3.00", "0.01", "0.01", "0.0050", "0.00033", "0.0010", "0.0000000067", "0.00"]);
 });
 

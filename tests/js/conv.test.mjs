@@ -1,13 +1,32 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
+import {
+  commonDivisors,
+  explore,
+  groupsText,
+  inputsOf,
+  kindOf,
+  priceText,
+  readsText,
+  summary,
+  windowsOf,
+  windowsText,
+} from "../../mbv2/widgets/conv/facts.js";
 import { fanCorners, groupAreas, stripParts, stripShapes, wiresPath } from "../../mbv2/widgets/conv/view.js";
-import { commonDivisors, explore, groupsText, inputsOf, kindOf, priceText, readsText, summary, windowsOf, windowsText } from "../../mbv2/widgets/conv/facts.js";
 import { channelSteps, readWholes, snapTo } from "../../mbv2/widgets/js/view/wholes.js";
 import { wordsOf } from "../support/js/words.mjs";
 
 const text = wordsOf("conv");
-const START = { size: 224, in_channels: 12, out_channels: 12, kernel_size: 3, stride: 2, padding: 1, groups: 1, channel: 0 };
+const START = {
+  size: 224,
+  in_channels: 12,
+  out_channels: 12,
+  kernel_size: 3,
+  stride: 2,
+  padding: 1,
+  groups: 1,
+  channel: 0,
+};
 const state = (change = {}) => ({ ...START, ...change });
 const lines = (path) => path.split("M").length - 1;
 
@@ -22,7 +41,12 @@ function placesByTrying({ size, kernel_size, stride, padding }) {
   const image = Array.from({ length: size }, (_, index) => index + padding);
   const last = Math.max(...seen);
   const unseen = image.filter((pixel) => !seen.has(pixel));
-  return { places, over: size + 2 * padding - 1 - last, lost: unseen.filter((pixel) => pixel > last).length, skipped: unseen.filter((pixel) => pixel < last).length };
+  return {
+    places,
+    over: size + 2 * padding - 1 - last,
+    lost: unseen.filter((pixel) => pixel > last).length,
+    skipped: unseen.filter((pixel) => pixel < last).length,
+  };
 }
 
 test("places, pixels left over, lost and skipped are those found by trying", () => {
@@ -53,7 +77,10 @@ test("the floor of the network's first layer is visible", () => {
 
 test("where nothing is rounded, and where the image loses pixels, the words say so", () => {
   assert.match(windowsText(explore(state({ stride: 1 })), text).formula, /= 223 → a whole number/);
-  assert.match(windowsText(explore(state({ padding: 0, size: 12, stride: 4 })), text).rest, /1 pixel, of which the image loses 1 pixel\. .*2 pixels skipped/);
+  assert.match(
+    windowsText(explore(state({ padding: 0, size: 12, stride: 4 })), text).rest,
+    /1 pixel, of which the image loses 1 pixel\. .*2 pixels skipped/,
+  );
 });
 
 test("pixels between the windows are told as the sum of all gaps, not as one gap", () => {
@@ -92,13 +119,24 @@ test("sliders of channels stop at every number up to 16, then at multiples of 8"
 
 test("each output reads the inputs of its group; channels in and out are not swapped", () => {
   const own = state({ in_channels: 6, out_channels: 12, groups: 3 });
-  assert.deepEqual([0, 3, 4, 11].map((channel) => inputsOf(channel, own)), [[0, 2], [0, 2], [2, 4], [4, 6]]);
+  assert.deepEqual(
+    [0, 3, 4, 11].map((channel) => inputsOf(channel, own)),
+    [
+      [0, 2],
+      [0, 2],
+      [2, 4],
+      [4, 6],
+    ],
+  );
   assert.equal(readsText(4, own, text), "Counted from 0, output 4 reads inputs 2 to 3: 2 of 6.");
   assert.match(readsText(4, { ...own, groups: 6 }, text), /output 4 reads input 2 alone/);
 });
 
 test("a slider of groups that can stand nowhere but at 1 says why", () => {
-  assert.equal(groupsText(1, state({ in_channels: 3, out_channels: 32 }), commonDivisors(3, 32), text), "1: no other divides both");
+  assert.equal(
+    groupsText(1, state({ in_channels: 3, out_channels: 32 }), commonDivisors(3, 32), text),
+    "1: no other divides both",
+  );
   assert.equal(groupsText(1, state({ kernel_size: 1 }), [1, 2], text), "1: pointwise");
   assert.equal(groupsText(12, state(), [1, 12], text), "12: depthwise");
 });
@@ -114,18 +152,35 @@ test("kinds are named by groups and kernel", () => {
 test("there is a wire for each pair that is joined, and an area where they are too many", () => {
   const own = state({ in_channels: 6, out_channels: 12, groups: 3 });
   assert.equal(lines(wiresPath(own)), 6 * 4);
-  assert.deepEqual(fanCorners(4, own), [[375, 88], [417, 12], [375, 88], [583, 12], [375, 88]]); // there and back
+  assert.deepEqual(fanCorners(4, own), [
+    [375, 88],
+    [417, 12],
+    [375, 88],
+    [583, 12],
+    [375, 88],
+  ]); // there and back
   const many = state({ in_channels: 96, out_channels: 96 });
   assert.equal(wiresPath(many), "");
   assert.equal(fanCorners(4, many).length, 4);
   const [even, odd] = [0, 1].map((which) => groupAreas({ groups: 5 }, which));
   assert.deepEqual([even.length, odd.length], [3, 2]);
-  assert.deepEqual(odd[0], [[200, 12], [400, 12], [400, 88], [200, 88]]);
+  assert.deepEqual(odd[0], [
+    [200, 12],
+    [400, 12],
+    [400, 88],
+    [200, 88],
+  ]);
 });
 
 test("a short side is shown whole, a long one by its two ends", () => {
   assert.deepEqual(stripParts(30), [{ first: 0, end: 30, x: 0 }]);
-  assert.deepEqual(stripParts(226).map(({ first, end }) => [first, end]), [[0, 14], [212, 226]]);
+  assert.deepEqual(
+    stripParts(226).map(({ first, end }) => [first, end]),
+    [
+      [0, 14],
+      [212, 226],
+    ],
+  );
 });
 
 test("the strip shows every pixel of a short side, and every window", () => {
@@ -144,8 +199,14 @@ test("a separable pair costs 1/C′ + 1/k² of the standard convolution, and not
 test("a number that the trait would not allow is refused in words", () => {
   const limits = { size: { least: 1, most: 320 }, channel: { least: 0, most: null } };
   const model = (values) => ({ get: (name) => values[name] });
-  assert.deepEqual(readWholes(model({ size: 7, channel: 900 }), ["size", "channel"], limits, text.nonsense), { size: 7, channel: 900 });
+  assert.deepEqual(readWholes(model({ size: 7, channel: 900 }), ["size", "channel"], limits, text.nonsense), {
+    size: 7,
+    channel: 900,
+  });
   for (const size of [0, 321, 1e9, 1.5, NaN, null, "7"]) {
-    assert.throws(() => readWholes(model({ size }), ["size"], limits, text.nonsense), /size must be a whole number from 1 to 320/);
+    assert.throws(
+      () => readWholes(model({ size }), ["size"], limits, text.nonsense),
+      /size must be a whole number from 1 to 320/,
+    );
   }
 });

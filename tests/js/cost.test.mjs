@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  blockCost, byStage, convCost, makeDivisible, networkBlocks, networkCost, scale, total,
+  blockCost,
+  byStage,
+  convCost,
+  makeDivisible,
+  networkBlocks,
+  networkCost,
+  scale,
+  total,
 } from "../../mbv2/widgets/js/model/cost.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "../support/js/network_tables.mjs";
 
@@ -16,7 +23,10 @@ test("the article's network has 1,088 parameters more", () => {
 });
 
 test("channels are rounded to the nearest multiple of 8, halves up, never more than 10 % down", () => {
-  assert.deepEqual([11.2, 12, 8.4, 1, 18, 33.6].map((value) => makeDivisible(value)), [16, 16, 8, 8, 24, 32]);
+  assert.deepEqual(
+    [11.2, 12, 8.4, 1, 18, 33.6].map((value) => makeDivisible(value)),
+    [16, 16, 8, 8, 24, 32],
+  );
 });
 
 test("without a divisor channels are cut off, and none left is refused", () => {
@@ -39,7 +49,10 @@ test("the shortcut exists exactly in the ten blocks that keep size and channels"
   const blocks = networkBlocks(1, REFERENCE);
   assert.equal(blocks.length, 17);
   const expected = blocks.filter(({ stride, inChannels, outChannels }) => stride === 1 && inChannels === outChannels);
-  assert.deepEqual(blocks.filter(({ shortcut }) => shortcut), expected);
+  assert.deepEqual(
+    blocks.filter(({ shortcut }) => shortcut),
+    expected,
+  );
   assert.equal(expected.length, 10);
 });
 
@@ -47,7 +60,10 @@ test("stages add up to the network", () => {
   const { layers, macs } = networkCost({ widthMult: 0.35, resolution: 96, architecture: REFERENCE });
   const stages = byStage(layers);
   assert.equal(stages.length, 10);
-  assert.equal(stages.reduce((sum, own) => sum + total(own, "macs"), 0), macs);
+  assert.equal(
+    stages.reduce((sum, own) => sum + total(own, "macs"), 0),
+    macs,
+  );
 });
 
 test("MobileNetV1 has 4,231,976 parameters, 568,740,352 multiply-adds, no head and no shortcut", () => {
@@ -76,7 +92,11 @@ test("a 3×3 convolution of 64 to 128 channels costs 8.4 times its separable pai
 
 test("the blocks of ResNet, ConvNeXt and MobileNetV2 have 70,400, 79,296 and 8,832 parameters", () => {
   const params = ([kind, inChannels]) => blockCost({ kind, inChannels }).params;
-  const blocks = [["bottleneck", 256], ["convnext", 96], ["inverted_residual", 24]];
+  const blocks = [
+    ["bottleneck", 256],
+    ["convnext", 96],
+    ["inverted_residual", 24],
+  ];
   assert.deepEqual(blocks.map(params), [70400, 79296, 8832]);
 });
 
@@ -85,7 +105,13 @@ test("a convolution or a block that cannot be is refused with a RangeError", () 
   const wrongs = [{ groups: 4 }, { groups: 3 }, { kernelSize: 6 }, { stride: 0 }, { padding: -1 }, { size: 2.5 }];
   for (const wrong of wrongs) assert.throws(() => convCost({ ...conv, ...wrong }), RangeError);
   const block = { kind: "inverted_residual", inChannels: 4 };
-  const others = [{ kind: "dense" }, { kind: "toString" }, { stride: 3 }, { expansion: 0 }, { expansion: 2, hiddenChannels: 8 }];
+  const others = [
+    { kind: "dense" },
+    { kind: "toString" },
+    { stride: 3 },
+    { expansion: 0 },
+    { expansion: 2, hiddenChannels: 8 },
+  ];
   for (const wrong of others) assert.throws(() => blockCost({ ...block, ...wrong }), RangeError);
   assert.throws(() => blockCost({ kind: "convnext", inChannels: 4, stride: 2 }), RangeError);
 });

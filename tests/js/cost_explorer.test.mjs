@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { percent } from "../../mbv2/widgets/js/view/common.js";
-import { byStage, KINDS, networkCost } from "../../mbv2/widgets/js/model/cost.js";
-import { barShapes } from "../../mbv2/widgets/cost/view.js";
 import {
-  answerText, baselineOf, byKind, countNetwork, isReached, shortened, stack, summary, tableRows, whyText,
+  answerText,
+  baselineOf,
+  byKind,
+  countNetwork,
+  isReached,
+  shortened,
+  stack,
+  summary,
+  tableRows,
+  whyText,
 } from "../../mbv2/widgets/cost/facts.js";
+import { barShapes } from "../../mbv2/widgets/cost/view.js";
+import { byStage, KINDS, networkCost } from "../../mbv2/widgets/js/model/cost.js";
+import { percent } from "../../mbv2/widgets/js/view/common.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "../support/js/network_tables.mjs";
 import { wordsOf } from "../support/js/words.mjs";
 
@@ -20,7 +28,12 @@ const limits = {
 };
 
 function counted(settings, convention = {}) {
-  return countNetwork({ widthMult: 1, resolution: 224, architecture: REFERENCE, ...settings }, { ...BOOKS, ...convention }, limits, text);
+  return countNetwork(
+    { widthMult: 1, resolution: 224, architecture: REFERENCE, ...settings },
+    { ...BOOKS, ...convention },
+    limits,
+    text,
+  );
 }
 
 function said(settings, convention = {}, unit = "macs") {
@@ -33,28 +46,61 @@ function said(settings, convention = {}, unit = "macs") {
 test("a bar's segments follow each other in the order of the kinds and add up to the stage", () => {
   const { layers } = networkCost({ widthMult: 0.35, architecture: REFERENCE });
   const segments = stack(byStage(layers)[2], "macs");
-  assert.deepEqual(segments.map(({ kind }) => kind), ["expand", "depthwise", "project"]);
+  assert.deepEqual(
+    segments.map(({ kind }) => kind),
+    ["expand", "depthwise", "project"],
+  );
   const ends = segments.map(({ start, size }) => start + size);
-  assert.deepEqual(segments.map(({ start }) => start), [0, ends[0], ends[1]]);
-  assert.equal(ends[2], byStage(layers)[2].reduce((sum, { macs }) => sum + macs, 0));
+  assert.deepEqual(
+    segments.map(({ start }) => start),
+    [0, ends[0], ends[1]],
+  );
+  assert.equal(
+    ends[2],
+    byStage(layers)[2].reduce((sum, { macs }) => sum + macs, 0),
+  );
 });
 
 test("a kind has one bar for each stage that has the kind, one stage below the other", () => {
   const { layers } = networkCost({ architecture: REFERENCE });
   const { stem, project } = barShapes(byStage(layers), "params", 0.5);
-  assert.deepEqual(stem, [[[0, 2.2], [464, 2.2], [464, 7.8], [0, 7.8]]]); // 864 weights and 64 values of batch norm
+  assert.deepEqual(stem, [
+    [
+      [0, 2.2],
+      [464, 2.2],
+      [464, 7.8],
+      [0, 7.8],
+    ],
+  ]); // 864 weights and 64 values of batch norm
   const [first, ...others] = project;
-  assert.deepEqual(first.slice(0, 2), [[176, 12.2], [448, 12.2]]); // after 352 of the depthwise layer: 512 and 32
-  assert.deepEqual(others.map(([[, top]]) => top), [22.2, 32.2, 42.2, 52.2, 62.2, 72.2]);
+  assert.deepEqual(first.slice(0, 2), [
+    [176, 12.2],
+    [448, 12.2],
+  ]); // after 352 of the depthwise layer: 512 and 32
+  assert.deepEqual(
+    others.map(([[, top]]) => top),
+    [22.2, 32.2, 42.2, 52.2, 62.2, 72.2],
+  );
 });
 
 test("kinds add up to the network, and a kind that it lacks is left out", () => {
   const { layers, params, macs } = networkCost({ widthMult: 1.4, architecture: ARTICLE });
   const sums = Object.values(byKind(layers));
   assert.deepEqual(Object.keys(byKind(layers)), KINDS);
-  assert.equal(sums.reduce((sum, kind) => sum + kind.params, 0), params);
-  assert.equal(sums.reduce((sum, kind) => sum + kind.macs, 0), macs);
-  assert.deepEqual(Object.keys(byKind(counted({ architecture: MOBILENET_V1 }).layers)), ["stem", "depthwise", "project", "classifier"]);
+  assert.equal(
+    sums.reduce((sum, kind) => sum + kind.params, 0),
+    params,
+  );
+  assert.equal(
+    sums.reduce((sum, kind) => sum + kind.macs, 0),
+    macs,
+  );
+  assert.deepEqual(Object.keys(byKind(counted({ architecture: MOBILENET_V1 }).layers)), [
+    "stem",
+    "depthwise",
+    "project",
+    "classifier",
+  ]);
 });
 
 const PUBLISHED = [
@@ -70,7 +116,8 @@ const PUBLISHED = [
 ];
 
 for (const [settings, convention, params, macs] of PUBLISHED) {
-  test(`counting ${JSON.stringify({ ...settings, architecture: undefined, ...convention })} gives ${params} and ${macs}`, () => {
+  const asked = JSON.stringify({ ...settings, architecture: undefined, ...convention });
+  test(`counting ${asked} gives ${params} and ${macs}`, () => {
     const cost = counted(settings, convention);
     assert.deepEqual([cost.params, cost.macs], [params, macs]);
   });
@@ -84,7 +131,8 @@ test("the baseline is the same architecture, counted alike, at 1.0 × 224", () =
 
 test("the summary states exact totals, their ratios and the FLOPs", () => {
   const parts = ["3,504,872 parameters", "300,774,272 multiply-adds", "1.00 × the multiply-adds of 1.0 × 224"];
-  for (const part of [...parts, "= 601,548,544 FLOPs at two per multiply-add"]) assert.ok(said().includes(part), said());
+  for (const part of [...parts, "= 601,548,544 FLOPs at two per multiply-add"])
+    assert.ok(said().includes(part), said());
   assert.ok(!said().includes("convention"));
 });
 
@@ -94,7 +142,12 @@ test("the summary in FLOPs still states the multiply-adds", () => {
 
 test("a convention that is not the book's is named, whatever differs", () => {
   const told = said({}, { batch_norm: false, extra_macs: "elements" });
-  assert.ok(told.endsWith("Not this book's convention: without batch norm's scale and shift; with the work of batch norm and pooling."), told);
+  assert.ok(
+    told.endsWith(
+      "Not this book's convention: without batch norm's scale and shift; with the work of batch norm and pooling.",
+    ),
+    told,
+  );
 });
 
 test("a count is shortened as the answer is printed", () => {
@@ -112,7 +165,14 @@ test("an answer is reached by its digits, at its width, and for multiply-adds at
   assert.ok(isReached(keras, { widthMult: 1, resolution: 96, cost }));
   assert.ok(!isReached(keras, { widthMult: 1, resolution: 224, cost: counted() }));
   assert.ok(!isReached(keras, { widthMult: 0.95, resolution: 224, cost }));
-  const paper = { quantity: "macs", value: "300M", cut: true, width_mult: 1, resolution: 224, who: "Sandler et al. 2018" };
+  const paper = {
+    quantity: "macs",
+    value: "300M",
+    cut: true,
+    width_mult: 1,
+    resolution: 224,
+    who: "Sandler et al. 2018",
+  };
   assert.ok(isReached(paper, { widthMult: 1, resolution: 224, cost: counted() }));
   assert.ok(!isReached(paper, { widthMult: 1, resolution: 192, cost: counted() }));
   assert.equal(answerText(keras), "3,538,984");
@@ -126,9 +186,17 @@ test("the table ends with the whole network", () => {
   assert.equal(rows[3][0], "stage 3");
 });
 
-for (const [name, value] of [["biases", 1], ["batch_norm", null], ["moving_statistics", "yes"], ["extra_macs", "all"]]) {
+for (const [name, value] of [
+  ["biases", 1],
+  ["batch_norm", null],
+  ["moving_statistics", "yes"],
+  ["extra_macs", "all"],
+]) {
   test(`${name} = ${value} is refused in words`, () => {
-    assert.throws(() => counted({}, { [name]: value }), (error) => error instanceof RangeError && error.message.startsWith(`${name} must be`));
+    assert.throws(
+      () => counted({}, { [name]: value }),
+      (error) => error instanceof RangeError && error.message.startsWith(`${name} must be`),
+    );
   });
 }
 

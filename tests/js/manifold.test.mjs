@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
+import {
+  explorer,
+  fit,
+  journey,
+  SPIRAL,
+  sectors,
+  shareText,
+  spiral,
+  summary,
+} from "../../mbv2/widgets/manifold/facts.js";
 import { curveOf, cuts, halfTurns, placed, wedge } from "../../mbv2/widgets/manifold/view.js";
-import { explorer, fit, journey, sectors, shareText, spiral, SPIRAL, summary } from "../../mbv2/widgets/manifold/facts.js";
 import { wordsOf } from "../support/js/words.mjs";
 
 const text = { ...wordsOf("manifold") };
@@ -11,9 +19,25 @@ const limits = {
   seed: { least: 0, most: 1, step: 1 },
   activation: { options: ["relu", "linear"] },
 };
-const CROSS = [[2, 0], [0, 3]];
-const MATRICES = [[...CROSS, [-1, 0.5], [0, -1]], [[1, 1], [1, -1], [-1, 0.2], [0.3, 0.4]]];
-const POINTS = [[1, 2], [-1, 4], [5, -2], [-3, -0.5]];
+const CROSS = [
+  [2, 0],
+  [0, 3],
+];
+const MATRICES = [
+  [...CROSS, [-1, 0.5], [0, -1]],
+  [
+    [1, 1],
+    [1, -1],
+    [-1, 0.2],
+    [0.3, 0.4],
+  ],
+];
+const POINTS = [
+  [1, 2],
+  [-1, 4],
+  [5, -2],
+  [-3, -0.5],
+];
 
 const near = (found, wanted) => found.flat().every((value, at) => Math.abs(value - wanted.flat()[at]) < 1e-9);
 
@@ -26,7 +50,12 @@ test("the spiral ends on the unit circle after two turns, in equal steps of its 
 
 test("through ReLU and back by hand, for a matrix that scales the axes", () => {
   const [{ n, after, gone }] = journey(CROSS, true, POINTS);
-  const folded = fit(POINTS, [[1, 2], [0, 4], [5, 0], [0, 0]]);
+  const folded = fit(POINTS, [
+    [1, 2],
+    [0, 4],
+    [5, 0],
+    [0, 0],
+  ]);
   assert.equal(n, 2);
   assert.ok(near(after, folded.after));
   assert.equal(gone, 3 / 4);
@@ -44,18 +73,40 @@ test("neither size nor place counts as lost, and one point has lost everything",
   const moved = POINTS.map(([x, y]) => [0.1 * x + 7, 0.1 * y - 3]);
   assert.ok(fit(POINTS, moved).lost < 1e-12);
   assert.ok(near(fit(POINTS, moved).after, POINTS));
-  assert.equal(fit(POINTS, POINTS.map(() => [5, 5])).lost, 1);
+  assert.equal(
+    fit(
+      POINTS,
+      POINTS.map(() => [5, 5]),
+    ).lost,
+    1,
+  );
 });
 
 test("parallel rows count once, however many there are", () => {
-  const gone = journey([[1, 1], [2, 2], [1, -1]], true, [[3, 1], [1, 3], [2, 2.5]]).map((step) => step.gone);
+  const gone = journey(
+    [
+      [1, 1],
+      [2, 2],
+      [1, -1],
+    ],
+    true,
+    [
+      [3, 1],
+      [1, 3],
+      [2, 2.5],
+    ],
+  ).map((step) => step.gone);
   assert.deepEqual(gone, [1, 2 / 3]);
 });
 
 test("the axes' sectors are the four quadrants, of which the first is safe", () => {
   const found = sectors(CROSS).map(({ from, to, active }) => [from, to, active].map((value) => value.toFixed(3)));
   const quarter = (at) => ((Math.PI / 2) * at).toFixed(3);
-  assert.deepEqual(found, [[quarter(1), quarter(2), "1.000"], [quarter(2), quarter(3), "0.000"], [quarter(3), quarter(4), "1.000"]]);
+  assert.deepEqual(found, [
+    [quarter(1), quarter(2), "1.000"],
+    [quarter(2), quarter(3), "0.000"],
+    [quarter(3), quarter(4), "1.000"],
+  ]);
 });
 
 test("a point lies in a sector exactly where fewer than two rows are active", () => {
@@ -82,13 +133,26 @@ test("the explorer keeps what depends on matrix and activation alone, and only t
 
 test("the summary names dimension, activation and matrix, and says what is lost", () => {
   const said = (state) => summary(explorer(MATRICES, limits, text)(state), text);
-  assert.match(said({ n: 2, activation: "relu", seed: 0 }), /^2 dimensions, activation ReLU, random matrix number 0: .* At 7\d\.\d% of its points fewer/);
+  assert.match(
+    said({ n: 2, activation: "relu", seed: 0 }),
+    /^2 dimensions, activation ReLU, random matrix number 0: .* At 7\d\.\d% of its points fewer/,
+  );
   assert.match(said({ n: 2, activation: "linear", seed: 1 }), /loses 0\.0% of the spiral\. Without ReLU/);
   assert.match(said({ n: 4, activation: "relu", seed: 0 }), /At \d+\.\d% of its points/);
 });
 
 const right = { n: 2, activation: "relu", seed: 0 };
-for (const wrong of [{ n: 1 }, { n: 5 }, { n: 2.5 }, { n: NaN }, { n: "2" }, { seed: 2 }, { seed: null }, { activation: "tanh" }, { activation: null }]) {
+for (const wrong of [
+  { n: 1 },
+  { n: 5 },
+  { n: 2.5 },
+  { n: NaN },
+  { n: "2" },
+  { seed: 2 },
+  { seed: null },
+  { activation: "tanh" },
+  { activation: null },
+]) {
   test(`${JSON.stringify(wrong)} is refused in words`, () => {
     const refuse = () => explorer(MATRICES, limits, text)({ ...right, ...wrong });
     assert.throws(refuse, { name: "RangeError", message: new RegExp(`^${Object.keys(wrong)[0]} must be .*\\.$`) });
@@ -101,35 +165,71 @@ test("shares are printed with one decimal and never as minus nothing", () => {
 
 test("half turns join where one ends and the next begins", () => {
   const halves = halfTurns(SPIRAL);
-  assert.deepEqual(halves.map((half) => half.length), [50, 51, 51, 51]);
+  assert.deepEqual(
+    halves.map((half) => half.length),
+    [50, 51, 51, 51],
+  );
   for (let at = 1; at < 4; at += 1) assert.equal(halves[at][0], halves[at - 1].at(-1));
   assert.equal(halves[3].at(-1), SPIRAL.at(-1));
 });
 
 test("pictures turn y upwards and are in whole units", () => {
-  assert.deepEqual(placed([[0.1, 0.25], [-1, -0.5]]), [[100, -250], [-1000, 500]]);
+  assert.deepEqual(
+    placed([
+      [0.1, 0.25],
+      [-1, -0.5],
+    ]),
+    [
+      [100, -250],
+      [-1000, 500],
+    ],
+  );
 });
 
 test("a piece of the disc is round, and lies between its two angles", () => {
-  for (const [from, to] of [[0, Math.PI / 2], [1, 5]]) {
+  for (const [from, to] of [
+    [0, Math.PI / 2],
+    [1, 5],
+  ]) {
     const [centre, ...rim] = wedge({ from, to });
     assert.deepEqual(centre, [0, 0]);
     for (const [x, y] of rim) assert.ok(Math.abs(Math.hypot(x, y) - 1150) < 1);
-    const angles = rim.map(([x, y]) => (Math.atan2(-y, x) + 2 * Math.PI + 1e-3) % (2 * Math.PI) - 1e-3);
+    const angles = rim.map(([x, y]) => ((Math.atan2(-y, x) + 2 * Math.PI + 1e-3) % (2 * Math.PI)) - 1e-3);
     assert.ok(Math.abs(angles[0] - from) < 1e-3 && Math.abs(angles.at(-1) - to) < 1e-3);
     angles.slice(1).forEach((angle, at) => assert.ok(angle > angles[at] && angle - angles[at] < 0.052));
   }
 });
 
 test("the lines of all dimensions are drawn through the centre", () => {
-  assert.deepEqual(cuts([[2, 0], [0, -3]]).map((point) => point.map((value) => value + 0)), [
-    [0, 0], [0, -1150], [0, 1150], [0, 0],
-    [0, 0], [1150, 0], [-1150, 0], [0, 0],
-  ]);
+  assert.deepEqual(
+    cuts([
+      [2, 0],
+      [0, -3],
+    ]).map((point) => point.map((value) => value + 0)),
+    [
+      [0, 0],
+      [0, -1150],
+      [0, 1150],
+      [0, 0],
+      [0, 0],
+      [1150, 0],
+      [-1150, 0],
+      [0, 0],
+    ],
+  );
 });
 
 test("the curve goes from all lost above to nothing lost below", () => {
-  const steps = [{ n: 2, lost: 1, gone: 0.5 }, { n: 3, lost: 0, gone: 0 }];
-  assert.deepEqual(curveOf(steps, "lost"), [[46, 10], [294, 186]]);
-  assert.deepEqual(curveOf(steps, "gone"), [[46, 98], [294, 186]]);
+  const steps = [
+    { n: 2, lost: 1, gone: 0.5 },
+    { n: 3, lost: 0, gone: 0 },
+  ];
+  assert.deepEqual(curveOf(steps, "lost"), [
+    [46, 10],
+    [294, 186],
+  ]);
+  assert.deepEqual(curveOf(steps, "gone"), [
+    [46, 98],
+    [294, 186],
+  ]);
 });

@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { bars, errorLine, lensWindow } from "../../mbv2/widgets/relu6/view.js";
 import {
-  activations, cappedRelu, errorsByCap, explore, explorerOf, histogram, measure, quantize, relu, roundHalfEven, staircase, stepSize,
+  activations,
+  cappedRelu,
+  errorsByCap,
+  explore,
+  explorerOf,
+  histogram,
+  measure,
+  quantize,
+  relu,
+  roundHalfEven,
+  staircase,
+  stepSize,
   summary,
 } from "../../mbv2/widgets/relu6/facts.js";
+import { bars, errorLine, lensWindow } from "../../mbv2/widgets/relu6/view.js";
 import { wordsOf } from "../support/js/words.mjs";
 
 const LIMITS = {
@@ -19,7 +29,10 @@ const BELL = { values: [-2, -1, 0, 1, 2, 3], stretched: 2 };
 
 test("ReLU and its capped form at both ends and between", () => {
   assert.deepEqual([-3, 0, 2.5, 9].map(relu), [0, 0, 2.5, 9]);
-  assert.deepEqual([-3, 0, 2.5, 9].map((x) => cappedRelu(x, 6)), [0, 0, 2.5, 6]);
+  assert.deepEqual(
+    [-3, 0, 2.5, 9].map((x) => cappedRelu(x, 6)),
+    [0, 0, 2.5, 6],
+  );
 });
 
 test("8 bits of 0 to 6 are 255 steps", () => {
@@ -32,7 +45,10 @@ test("halves go to the even neighbour", () => {
 });
 
 test("stored values are levels, and what lies outside goes to the nearest end", () => {
-  assert.deepEqual([-1, 2, 2.6, 7.5, 99].map((value) => quantize(value, 15, 2)), [0, 0, 5, 10, 15]);
+  assert.deepEqual(
+    [-1, 2, 2.6, 7.5, 99].map((value) => quantize(value, 15, 2)),
+    [0, 0, 5, 10, 15],
+  );
   assert.throws(() => quantize(NaN, 6, 8), RangeError);
 });
 
@@ -47,7 +63,16 @@ test("the cap makes the steps finer by largest / cap and says what it cuts off",
 test("the summary states outputs, steps, errors and means", () => {
   const found = explorerOf(BELL, LIMITS, WORDS)({ x: 9, cap: 6, bits: 4, largest: 16 });
   const text = summary(found, WORDS);
-  for (const part of ["x = 9.00", "9.0000", "6.0000", "cut off 3.0000", "0.4000", "1.0667", "(error −0.4667)", "all 6 activations"]) {
+  for (const part of [
+    "x = 9.00",
+    "9.0000",
+    "6.0000",
+    "cut off 3.0000",
+    "0.4000",
+    "1.0667",
+    "(error −0.4667)",
+    "all 6 activations",
+  ]) {
     assert.ok(text.includes(part), `${part} is missing in: ${text}`);
   }
 });
@@ -56,7 +81,10 @@ const RIGHT = { x: 1, cap: 6, bits: 8, largest: 16 };
 for (const wrong of [{ x: NaN }, { cap: 0 }, { bits: "many" }, { largest: null }, { x: 17 }]) {
   test(`${JSON.stringify(wrong)} is refused with a RangeError that names it`, () => {
     const name = Object.keys(wrong)[0];
-    assert.throws(() => explore({ ...RIGHT, ...wrong }, LIMITS, WORDS), { name: "RangeError", message: new RegExp(name) });
+    assert.throws(() => explore({ ...RIGHT, ...wrong }, LIMITS, WORDS), {
+      name: "RangeError",
+      message: new RegExp(name),
+    });
   });
 }
 
@@ -89,9 +117,20 @@ test("a histogram holds every value, the last one too", () => {
 });
 
 test("bars are as tall as the square root of their count, and a line leaves where it is too high", () => {
-  assert.equal(bars([25, 0, 100], (at) => 6 + 5 * at, 100), "M50 40v-20M100 40v-40");
-  const rows = [{ cap: 1, mean: 4 }, { cap: 2, mean: 1 }, { cap: 3, mean: 0 }];
-  assert.deepEqual(errorLine(rows, "mean", 2), [[0, 0], [50, 20], [100, 40]]);
+  assert.equal(
+    bars([25, 0, 100], (at) => 6 + 5 * at, 100),
+    "M50 40v-20M100 40v-40",
+  );
+  const rows = [
+    { cap: 1, mean: 4 },
+    { cap: 2, mean: 1 },
+    { cap: 3, mean: 0 },
+  ];
+  assert.deepEqual(errorLine(rows, "mean", 2), [
+    [0, 0],
+    [50, 20],
+    [100, 40],
+  ]);
 });
 
 test("the staircase of 2 bits has three stairs, halfway between levels", () => {

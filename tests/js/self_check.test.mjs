@@ -6,13 +6,34 @@ import { test } from "node:test";
 const { decode, judge, parseNumber, parseNumbers } = createRequire(import.meta.url)("../../book/_ext/self_check.js");
 
 test("a whole number may have signs between its thousands", () => {
-  for (const text of ["3504872", "3,504,872", "3 504 872", "3'504'872", "3_504_872", " 3\u202f504\u202f872 ", "+3504872"])
+  for (const text of [
+    "3504872",
+    "3,504,872",
+    "3 504 872",
+    "3'504'872",
+    "3_504_872",
+    " 3\u202f504\u202f872 ",
+    "+3504872",
+  ])
     assert.equal(parseNumber(text, 0), 3504872, text);
   assert.equal(parseNumber("−1,088", 0), -1088);
 });
 
 test("what is no whole number is refused", () => {
-  for (const text of ["", "abc", "3.0", "3.5", "35,04,872", "3,5048", ",504", "1e3", "0x10", "3 504 87", "--3", "3,504,872 parameters"])
+  for (const text of [
+    "",
+    "abc",
+    "3.0",
+    "3.5",
+    "35,04,872",
+    "3,5048",
+    ",504",
+    "1e3",
+    "0x10",
+    "3 504 87",
+    "--3",
+    "3,504,872 parameters",
+  ])
     assert.ok(Number.isNaN(parseNumber(text, 0)), text);
 });
 
@@ -26,7 +47,17 @@ test("where decimals count, one comma is a decimal one, and a percent sign may f
 });
 
 test("a shape may be written in any of the usual ways", () => {
-  const ways = ["(24, 56, 48)", "24 × 56 × 48", "[24,56,48]", "torch.Size([24, 56, 48])", "24 56 48", "24x56x48", "24*56*48", "24, 56, 48,", "24 → 56 → 48"];
+  const ways = [
+    "(24, 56, 48)",
+    "24 × 56 × 48",
+    "[24,56,48]",
+    "torch.Size([24, 56, 48])",
+    "24 56 48",
+    "24x56x48",
+    "24*56*48",
+    "24, 56, 48,",
+    "24 → 56 → 48",
+  ];
   for (const text of ways) assert.deepEqual(parseNumbers(text, 3, 0), [24, 56, 48], text);
   assert.deepEqual(parseNumbers("1,280, 7, 7", 3, 0), [1280, 7, 7]);
   for (const text of ["24, 56", "24, 56, 48, 1", "24, 56, x", "24.0, 56, 48", ""])

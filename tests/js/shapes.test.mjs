@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { networkCost } from "../../mbv2/widgets/js/model/cost.js";
-import { lastPosition, placeName } from "../../mbv2/widgets/js/view/places.js";
 import { fieldWindow, receptiveFields } from "../../mbv2/widgets/js/model/receptive.js";
-import { boxFaces, catPath, fieldPath } from "../../mbv2/widgets/shapes/view.js";
+import { lastPosition, placeName } from "../../mbv2/widgets/js/view/places.js";
 import { chainText, fieldCaption, stageAt, summary, tableRows, unitsOf } from "../../mbv2/widgets/shapes/facts.js";
+import { boxFaces, catPath, fieldPath } from "../../mbv2/widgets/shapes/view.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "../support/js/network_tables.mjs";
 import { wordsOf } from "../support/js/words.mjs";
 
@@ -32,12 +32,18 @@ test("stage 1 does not expand, except in the article", () => {
 
 test("outside the table one layer stands alone", () => {
   const cost = costOf(REFERENCE);
-  assert.deepEqual([0, 8, 9].map((position) => chains(position, cost)), [["3 → 32"], ["320 → 1280"], ["1280 → 1000"]]);
+  assert.deepEqual(
+    [0, 8, 9].map((position) => chains(position, cost)),
+    [["3 → 32"], ["320 → 1280"], ["1280 → 1000"]],
+  );
 });
 
 test("only the repeats of stage 3 have a shortcut, and the note says why", () => {
   const cost = costOf(REFERENCE);
-  assert.deepEqual(units(3, cost).map(({ shortcut }) => shortcut), [false, true]);
+  assert.deepEqual(
+    units(3, cost).map(({ shortcut }) => shortcut),
+    [false, true],
+  );
   assert.match(units(3, cost)[0].note, /No shortcut: stride 2/);
   assert.match(units(5, cost)[0].note, /No shortcut: 64 channels enter, 96 leave/);
   assert.match(units(4, costOf(MOBILENET_V1))[1].note, /No shortcut: this architecture has none/);
@@ -46,11 +52,15 @@ test("only the repeats of stage 3 have a shortcut, and the note says why", () =>
 test("MobileNetV1 has no head, no expansion and plain ReLU", () => {
   const cost = costOf(MOBILENET_V1);
   assert.equal(lastPosition(MOBILENET_V1), 6);
-  assert.deepEqual(cost.stages.map((_, position) => placeName(position, MOBILENET_V1, text.names)), [
-    "stem", "stage 1", "stage 2", "stage 3", "stage 4", "stage 5", "classifier",
-  ]);
+  assert.deepEqual(
+    cost.stages.map((_, position) => placeName(position, MOBILENET_V1, text.names)),
+    ["stem", "stage 1", "stage 2", "stage 3", "stage 4", "stage 5", "classifier"],
+  );
   assert.deepEqual(chains(6, cost), ["1024 → 1000"]);
-  assert.deepEqual(units(2, cost)[0].steps.map((step) => step.text), ["input", "depthwise 3×3, stride 2, ReLU", "pointwise 1×1, ReLU"]);
+  assert.deepEqual(
+    units(2, cost)[0].steps.map((step) => step.text),
+    ["input", "depthwise 3×3, stride 2, ReLU", "pointwise 1×1, ReLU"],
+  );
   assert.equal(tableRows(cost, text)[4][2], "depthwise separable");
 });
 
@@ -58,7 +68,10 @@ test("receptive fields grow as counted by hand, and as published for MobileNetV1
   const sizes = (architecture) => receptiveFields(costOf(architecture).stages).map((field) => field?.size);
   assert.deepEqual(sizes(REFERENCE), [3, 7, 19, 59, 171, 267, 427, 491, 491, undefined]);
   assert.equal(sizes(MOBILENET_V1).at(-2), 315); // Araujo, Norris and Sim 2019
-  assert.deepEqual(receptiveFields(costOf(REFERENCE).stages).map((field) => field?.stride), [2, 2, 4, 8, 16, 16, 32, 32, 32, undefined]);
+  assert.deepEqual(
+    receptiveFields(costOf(REFERENCE).stages).map((field) => field?.stride),
+    [2, 2, 4, 8, 16, 16, 32, 32, 32, undefined],
+  );
 });
 
 test("a field ends at the image; row and column are not swapped", () => {
@@ -71,7 +84,10 @@ test("the cat fills the same part of every image", () => {
   const numbers = (start, side) => catPath(start, side).match(/-?\d+/g).map(Number);
   const plain = numbers(0, 100);
   assert.ok(Math.min(...plain) >= 0 && Math.max(...plain) <= 100);
-  assert.deepEqual(numbers(48, 200), plain.map((number) => 48 + 2 * number));
+  assert.deepEqual(
+    numbers(48, 200),
+    plain.map((number) => 48 + 2 * number),
+  );
   assert.doesNotMatch(catPath(0, 100), /[a-y]/); // nothing relative, which cannot be moved
 });
 
@@ -114,10 +130,16 @@ test("a box is as tall as its height, whatever its width; four times the channel
 });
 
 test("the largest box that the sliders allow stays within its slot, wherever it stands", () => {
-  for (const shape of [[64, 160, 160], [2560, 10, 10]]) {
+  for (const shape of [
+    [64, 160, 160],
+    [2560, 10, 10],
+  ]) {
     for (const place of [0, 9]) {
       const corners = Object.values(boxFaces(shape, place)).flat();
-      assert.ok(corners.every(([x, y]) => x >= 36 * place && x <= 36 * (place + 1) && y >= 0 && y <= 98), `${shape}: ${corners}`);
+      assert.ok(
+        corners.every(([x, y]) => x >= 36 * place && x <= 36 * (place + 1) && y >= 0 && y <= 98),
+        `${shape}: ${corners}`,
+      );
     }
   }
 });

@@ -201,6 +201,14 @@ def test_no_text_goes_over_several_lines_so_that_indentation_may_go(path):
     assert [line for line in path.read_text("utf-8").splitlines() if line.count("`") % 2] == []
 
 
+@pytest.mark.parametrize("suffix", ["js", "mjs", "css"])
+def test_no_line_is_longer_than_120_characters(suffix):
+    root = WIDGETS.parents[1]
+    files = [path for room in ("mbv2", "book", "tests", "benchmarks") for path in (root / room).rglob(f"*.{suffix}")]
+    lines = [(path.name, line) for path in files for line in path.read_text("utf-8").splitlines()]
+    assert len(files) > 2 and [(name, line) for name, line in lines if len(line) > 120] == []
+
+
 @pytest.mark.parametrize("widget", KINDS)
 def test_what_a_page_carries_has_no_comment_and_no_indentation_but_all_the_code(widget):
     lines = widget._esm.splitlines()

@@ -2,8 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { networkCost } from "../../mbv2/widgets/js/model/cost.js";
+import {
+  aboutText,
+  along,
+  bestFor,
+  nearestOf,
+  placeNetwork,
+  pointsOn,
+  summary,
+  tableRows,
+} from "../../mbv2/widgets/tradeoff/facts.js";
 import { below, lineAt, stairPath } from "../../mbv2/widgets/tradeoff/view.js";
-import { aboutText, along, bestFor, nearestOf, placeNetwork, pointsOn, summary, tableRows } from "../../mbv2/widgets/tradeoff/facts.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "../support/js/network_tables.mjs";
 import { wordsOf } from "../support/js/words.mjs";
 
@@ -43,7 +52,10 @@ test("an accuracy of the reader's own is never printed", () => {
   const said = summary(own, POINTS, "macs_m", text);
   assert.match(said, /not published: only training can say/);
   assert.deepEqual(tableRows(own, POINTS, "macs_m", text).at(-1), ["yours: 0.60 × 128", "50.15", "2.19", "–", "–", ""]);
-  assert.match(summary(place(1, 224), POINTS, "macs_m", text), /It was published: top-1 71\.8 %, 73\.8 ms on a Pixel 1\./);
+  assert.match(
+    summary(place(1, 224), POINTS, "macs_m", text),
+    /It was published: top-1 71\.8 %, 73\.8 ms on a Pixel 1\./,
+  );
 });
 
 test("time is published or unknown", () => {
@@ -73,23 +85,38 @@ test("the best that a budget buys lies on the front; the budget includes itself"
 });
 
 test("points come cheapest first, and only those that the axis knows", () => {
-  assert.deepEqual(pointsOn(POINTS, "macs_m").map(({ name }) => name), ["small", "thin", "other", "whole", "first"]);
-  assert.deepEqual(pointsOn(POINTS, "pixel1_cpu_ms").map(({ name }) => name), ["small", "thin", "whole"]);
+  assert.deepEqual(
+    pointsOn(POINTS, "macs_m").map(({ name }) => name),
+    ["small", "thin", "other", "whole", "first"],
+  );
+  assert.deepEqual(
+    pointsOn(POINTS, "pixel1_cpu_ms").map(({ name }) => name),
+    ["small", "thin", "whole"],
+  );
 });
 
 test("a point says its numbers, its source and whether it is on the stair", () => {
   const said = aboutText(POINTS[4], "macs_m", { ShuffleNet: "somebody, Table 4" }, text);
-  assert.equal(said, "other: top-1 71.5 %, 292 million multiply-adds, 3.4 million parameters. On the stair. Source: somebody, Table 4.");
+  assert.equal(
+    said,
+    "other: top-1 71.5 %, 292 million multiply-adds, 3.4 million parameters. On the stair. Source: somebody, Table 4.",
+  );
   assert.match(aboutText(POINTS[1], "macs_m", { MobileNetV2: "x" }, text), /19\.7 ms on a Pixel 1\. Below the stair/);
 });
 
 test("the axis is logarithmic, and a cost beyond it stands at its edge", () => {
   assert.equal(along(ENDS, 10), 0.5);
-  assert.deepEqual([0.1, 1, 10, 1000].map((cost) => lineAt(ENDS, cost)), [0, 0, 50, 100]);
+  assert.deepEqual(
+    [0.1, 1, 10, 1000].map((cost) => lineAt(ENDS, cost)),
+    [0, 0, 50, 100],
+  );
 });
 
 test("the stair goes right, then up; more accurate is higher", () => {
   assert.ok(below(70) < below(60));
-  const front = [{ cost: 1, top1_percent: 50 }, { cost: 10, top1_percent: 60 }];
+  const front = [
+    { cost: 1, top1_percent: 50 },
+    { cost: 10, top1_percent: 60 },
+  ];
   assert.equal(stairPath(front, "cost", ENDS), `M0 ${below(50)}H50V${below(60)}H100`);
 });

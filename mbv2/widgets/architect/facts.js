@@ -1,7 +1,7 @@
 // What a table of the reader's own costs, what is wrong with what was typed into it, and the Python that builds it.
 
-import { factor, fixed, percent, say, shapeText, thousands } from "../js/view/common.js";
 import { networkCost, total } from "../js/model/cost.js";
+import { factor, fixed, percent, say, shapeText, thousands } from "../js/view/common.js";
 import { rectangle } from "../js/view/drawing.js";
 import { placeName } from "../js/view/places.js";
 
@@ -10,11 +10,16 @@ export const LETTERS = ["t", "c", "n", "s"];
 // { stages: [{ outShape, params, macs }], blocks, params, macs }: the network by rows.
 export function tableCost(settings) {
   const { stages, blocks, params, macs } = networkCost(settings);
-  const sums = stages.map((layers) => ({ outShape: layers.at(-1).out_shape, params: total(layers, "params"), macs: total(layers, "macs") }));
+  const sums = stages.map((layers) => ({
+    outShape: layers.at(-1).out_shape,
+    params: total(layers, "params"),
+    macs: total(layers, "macs"),
+  }));
   return { stages: sums, blocks: blocks.length, params, macs };
 }
 
-// What `typed` means as a field's number: { value }, or { problem } in words. `broken`: the browser found no number in it.
+// What `typed` means as a field's number: { value }, or { problem } in words. `broken`: the browser found no number in
+// it.
 export function readField(typed, broken, name, [least, most], text) {
   const allowed = say(most - least === 1 ? text.allowed.either : text.allowed.range, { least, most });
   const refuse = (problem) => ({ problem: say(text.problems[problem], { name, allowed, value: typed.slice(0, 12) }) });
@@ -29,13 +34,18 @@ export function readField(typed, broken, name, [least, most], text) {
 export function checkBounds(architecture, limit, refuse) {
   const inside = (name, value) => value >= limit[name][0] && value <= limit[name][1];
   if (!inside("rows", architecture.stages.length)) refuse(`${architecture.stages.length}`);
-  for (const row of architecture.stages) if (!row.every((value, at) => inside(LETTERS[at], value))) refuse(row.join("."));
+  for (const row of architecture.stages)
+    if (!row.every((value, at) => inside(LETTERS[at], value))) refuse(row.join("."));
   for (const name of ["stem_channels", "head_channels", "divisor"]) {
     if (architecture[name] !== null && !inside(name, architecture[name])) refuse(`${name}.${architecture[name]}`);
   }
 }
 
-const LITERALS = new Map([[null, "None"], [true, "True"], [false, "False"]]);
+const LITERALS = new Map([
+  [null, "None"],
+  [true, "True"],
+  [false, "False"],
+]);
 
 // The lines of the expression that makes `architecture` in Python; fields as in `base` are left out.
 export function pythonLines(architecture, base, text) {
@@ -79,7 +89,12 @@ export function summary({ widthMult, resolution, numClasses, architecture, isPap
 
 // The rows of the data table, as texts.
 export function tableRows({ architecture, cost }, text) {
-  const counts = (part) => [thousands(part.params), percent(part.params, cost.params), thousands(part.macs), percent(part.macs, cost.macs)];
+  const counts = (part) => [
+    thousands(part.params),
+    percent(part.params, cost.params),
+    thousands(part.macs),
+    percent(part.macs, cost.macs),
+  ];
   const rows = cost.stages.map((stage, position) => [
     placeName(position, architecture, text.table.names),
     (architecture.stages[position - 1] ?? []).join(", "),

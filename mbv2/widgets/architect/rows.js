@@ -1,28 +1,48 @@
-// The table to edit: one line for the stem, each row, the head and the classifier, with fields to type in and what it costs.
+// The table to edit: one line for the stem, each row, the head and the classifier, with fields to type in and what it
+// costs.
 
 import { change, html, reveal, say, shapeText, svg, write, writeTexts } from "../js/view/common.js";
-import { barShapes, countText, LETTERS, readField } from "./facts.js";
 import { drawing, pointsOf } from "../js/view/drawing.js";
 import { placeName } from "../js/view/places.js";
+import { barShapes, countText, LETTERS, readField } from "./facts.js";
 
 const STEPS = { c: 8, stem: 8, head: 64 }; // of the arrow keys; 1 for all others
-const FIXED = { stem: { t: "–", n: "1", s: "2" }, head: { t: "–", n: "1", s: "1" }, classifier: { t: "–", n: "–", s: "–" } };
+const FIXED = {
+  stem: { t: "–", n: "1", s: "2" },
+  head: { t: "–", n: "1", s: "1" },
+  classifier: { t: "–", n: "–", s: "–" },
+};
 const COSTS = ["output", "params", "macs"];
 const TOGETHER = 6; // lines of costs in one text
 
 const costTexts = ({ outShape, params, macs }) => [shapeText(outShape), countText(params), countText(macs)];
 
-// { root, input, name, limit, value, problem }: `value` is the last number that was right, `problem` what is wrong now, or "".
+// { root, input, name, limit, value, problem }: `value` is the last number that was right, `problem` what is wrong now,
+// or "".
 function buildField(name, limit, step = 1) {
   const bounds = { min: step === 1 ? limit[0] : step, max: limit[1], step };
-  const input = html("input", { type: "number", class: "mbv2-architect-field", inputmode: "numeric", "aria-label": name, ...bounds });
+  const input = html("input", {
+    type: "number",
+    class: "mbv2-architect-field",
+    inputmode: "numeric",
+    "aria-label": name,
+    ...bounds,
+  });
   return { input, name, limit, value: null, problem: "" };
 }
 
 function buildLine(kind, fields) {
   const [place, problem] = ["place", "problem"].map((name) => html("span", { class: `mbv2-architect-${name}` }));
-  const entries = LETTERS.map((letter) => fields[letter]?.input ?? html("span", { class: "mbv2-architect-fixed" }, FIXED[kind][letter]));
-  const root = html("div", { class: `mbv2-architect-line mbv2-architect-${kind}`, role: "group" }, place, ...entries, problem);
+  const entries = LETTERS.map(
+    (letter) => fields[letter]?.input ?? html("span", { class: "mbv2-architect-fixed" }, FIXED[kind][letter]),
+  );
+  const root = html(
+    "div",
+    { class: `mbv2-architect-line mbv2-architect-${kind}`, role: "group" },
+    place,
+    ...entries,
+    problem,
+  );
   return { kind, root, place, fields, problem };
 }
 
@@ -34,7 +54,8 @@ function grouped(lines) {
 
 // Gives a field the number `value`, and leaves alone what is typed in it if it means the same.
 function fillIn(field, value) {
-  if (field.problem !== "" || field.input.value === "" || Number(field.input.value) !== value) field.input.value = value;
+  if (field.problem !== "" || field.input.value === "" || Number(field.input.value) !== value)
+    field.input.value = value;
   field.value = value;
   field.problem = "";
 }
@@ -44,22 +65,53 @@ export function openRows(text, limits) {
   const ends = {
     stem: buildLine("stem", { c: buildField(text.fields.c, limit.stem_channels, STEPS.stem) }),
     head: buildLine("head", { c: buildField(text.fields.c, limit.head_channels, STEPS.head) }),
-    classifier: buildLine("classifier", { c: buildField(text.fields.classes, [limits.num_classes.least, limits.num_classes.most]) }),
+    classifier: buildLine("classifier", {
+      c: buildField(text.fields.classes, [limits.num_classes.least, limits.num_classes.most]),
+    }),
   };
   const rows = [];
-  const bars = { params: svg("polygon", { class: "mbv2-architect-own" }), macs: svg("polygon", { class: "mbv2-architect-work" }) };
-  const picture = drawing({ class: "mbv2-architect-bars", preserveAspectRatio: "none", "aria-hidden": "true" }, ...Object.values(bars));
+  const bars = {
+    params: svg("polygon", { class: "mbv2-architect-own" }),
+    macs: svg("polygon", { class: "mbv2-architect-work" }),
+  };
+  const picture = drawing(
+    { class: "mbv2-architect-bars", preserveAspectRatio: "none", "aria-hidden": "true" },
+    ...Object.values(bars),
+  );
   const words = (names) => names.map((name) => html("span", { class: `mbv2-architect-${name}` }, text.columns[name]));
   const heading = [...words(["place", ...LETTERS]), html("span", { class: "mbv2-architect-costs" }, ...words(COSTS))];
-  const head = html("div", { class: "mbv2-architect-line mbv2-architect-heading", "aria-hidden": "true" }, ...heading, ...words(["shares"]));
-  // What all lines cost, in columns laid over the lines: some lines to a text are laid out much faster than each by itself,
-  // and only the texts that changed.
+  const head = html(
+    "div",
+    { class: "mbv2-architect-line mbv2-architect-heading", "aria-hidden": "true" },
+    ...heading,
+    ...words(["shares"]),
+  );
+  // What all lines cost, in columns laid over the lines: some lines to a text are laid out much faster than each by
+  // itself, and only the texts that changed.
   const columns = COSTS.map((name) => html("div", { class: `mbv2-architect-${name}` }));
-  const costs = html("div", { class: "mbv2-architect-columns mbv2-over", style: `--together: ${TOGETHER}`, "aria-hidden": "true" }, html("div", { class: "mbv2-architect-costs" }, ...columns));
-  const lines = html("div", { class: "mbv2-architect-lines" }, ends.stem.root, ends.head.root, ends.classifier.root, costs, picture);
+  const costs = html(
+    "div",
+    { class: "mbv2-architect-columns mbv2-over", style: `--together: ${TOGETHER}`, "aria-hidden": "true" },
+    html("div", { class: "mbv2-architect-costs" }, ...columns),
+  );
+  const lines = html(
+    "div",
+    { class: "mbv2-architect-lines" },
+    ends.stem.root,
+    ends.head.root,
+    ends.classifier.root,
+    costs,
+    picture,
+  );
   const [allParams, allMacs] = ["params", "macs"].map((name) => html("span", { class: `mbv2-architect-${name}` }));
   const sums = html("span", { class: "mbv2-architect-costs" }, html("span"), allParams, allMacs);
-  const whole = html("div", { class: "mbv2-architect-line mbv2-architect-whole" }, html("span", {}, text.whole), ...LETTERS.map(() => html("span")), sums);
+  const whole = html(
+    "div",
+    { class: "mbv2-architect-line mbv2-architect-whole" },
+    html("span", {}, text.whole),
+    ...LETTERS.map(() => html("span")),
+    sums,
+  );
   const root = html("div", { class: "mbv2-architect-table", "data-lm-suppress-shortcuts": "true" }, head, lines, whole);
   let hasHead = true;
   let selected = 0;
@@ -69,7 +121,12 @@ export function openRows(text, limits) {
   const before = (at) => rows[at]?.root ?? ends.head.root;
 
   function buildRow(values) {
-    const line = buildLine("row", Object.fromEntries(LETTERS.map((letter) => [letter, buildField(text.fields[letter], limit[letter], STEPS[letter])])));
+    const line = buildLine(
+      "row",
+      Object.fromEntries(
+        LETTERS.map((letter) => [letter, buildField(text.fields[letter], limit[letter], STEPS[letter])]),
+      ),
+    );
     LETTERS.forEach((letter, at) => fillIn(line.fields[letter], values[at]));
     return line;
   }
@@ -104,7 +161,11 @@ export function openRows(text, limits) {
   // The line that holds `element`, and its field if it is one.
   function find(element) {
     const line = shown().find((one) => one.root.contains(element));
-    return { line, letter: line && LETTERS.find((letter) => line.fields[letter]?.input === element), at: rows.indexOf(line) };
+    return {
+      line,
+      letter: line && LETTERS.find((letter) => line.fields[letter]?.input === element),
+      at: rows.indexOf(line),
+    };
   }
 
   function move(from, to) {
@@ -122,7 +183,13 @@ export function openRows(text, limits) {
   function drawLine(line, position, architecture) {
     const wrong = problemOf(line);
     const isSelected = line === rows[selected];
-    const now = [position, rows.length, isSelected, wrong?.kept, ...fieldsOf(line).map(({ problem }) => problem)].join();
+    const now = [
+      position,
+      rows.length,
+      isSelected,
+      wrong?.kept,
+      ...fieldsOf(line).map(({ problem }) => problem),
+    ].join();
     if (line.drawn === now) return;
     line.drawn = now;
     write(line.place, placeName(position, architecture, text.names));
@@ -155,9 +222,26 @@ export function openRows(text, limits) {
   }
 
   return {
-    root, ends, rows, stages, load, find, insert, drop, move, buildRow, draw, problems, fillIn, readField: (field) =>
+    root,
+    ends,
+    rows,
+    stages,
+    load,
+    find,
+    insert,
+    drop,
+    move,
+    buildRow,
+    draw,
+    problems,
+    fillIn,
+    readField: (field) =>
       readField(field.input.value, field.input.validity.badInput, field.name.split(",")[0], field.limit, text),
-    get selected() { return selected; },
-    set selected(at) { selected = at; },
+    get selected() {
+      return selected;
+    },
+    set selected(at) {
+      selected = at;
+    },
   };
 }

@@ -1,10 +1,10 @@
 // The table itself, to be edited, and the whole network that it describes.
 
 import { change, clean, fixed, html, reveal, say, write, writeTexts } from "../js/view/common.js";
+import { architectureCodec, NETWORK_TRAITS, nameOf } from "../js/view/network.js";
+import { openView } from "../js/view/view.js";
 import { checkBounds, pythonLines, summary, tableCost, tableRows } from "./facts.js";
 import { openRows } from "./rows.js";
-import { architectureCodec, nameOf, NETWORK_TRAITS } from "../js/view/network.js";
-import { openView } from "../js/view/view.js";
 
 const RULES = ["divisor", "always_expand", "narrow_head", "head_channels", "residual"];
 
@@ -38,30 +38,64 @@ function render({ model, el }) {
   view.addRange("resolution");
 
   const starts = Object.keys(named).map((name) => ({ name, button: button(text.named[name]) }));
-  const start = html("div", { class: "mbv2-architect-start", role: "group", "aria-label": text.start },
-    html("span", { "aria-hidden": "true" }, text.start), ...starts.map((one) => one.button));
+  const start = html(
+    "div",
+    { class: "mbv2-architect-start", role: "group", "aria-label": text.start },
+    html("span", { "aria-hidden": "true" }, text.start),
+    ...starts.map((one) => one.button),
+  );
   const tools = Object.fromEntries(["add", "up", "down", "drop"].map((name) => [name, button(text.tools[name])]));
-  for (const tool of Object.values(tools)) tool.tabIndex = 0; // else Safari gives a clicked button no focus, and the bar leaves
+  // Without it Safari gives a clicked button no focus, and the bar leaves.
+  for (const tool of Object.values(tools)) tool.tabIndex = 0;
   const chosen = html("b");
   const bar = html("div", { class: "mbv2-architect-tools", role: "group" }, chosen, ...Object.values(tools));
   const full = html("p", { class: "mbv2-architect-note" }, say(text.most, { rows: most }));
   const legend = ["params", "macs"].map((name) =>
-    html("li", {}, html("span", { class: `mbv2-architect-swatch mbv2-architect-${name}` }), html("span", {}, text.legend[name])));
+    html(
+      "li",
+      {},
+      html("span", { class: `mbv2-architect-swatch mbv2-architect-${name}` }),
+      html("span", {}, text.legend[name]),
+    ),
+  );
   const rules = RULES.map((name) => ({ name, input: check(), label: html("span") }));
-  const ruled = html("fieldset", { class: "mbv2-architect-rules" }, html("legend", {}, text.rules.label),
-    ...rules.map(({ input, label }) => html("label", { class: "mbv2-flag" }, input, label)));
-  const code = html("code", { class: "mbv2-architect-code", role: "group", tabindex: "0", "aria-label": text.python.label });
+  const ruled = html(
+    "fieldset",
+    { class: "mbv2-architect-rules" },
+    html("legend", {}, text.rules.label),
+    ...rules.map(({ input, label }) => html("label", { class: "mbv2-flag" }, input, label)),
+  );
+  const code = html("code", {
+    class: "mbv2-architect-code",
+    role: "group",
+    tabindex: "0",
+    "aria-label": text.python.label,
+  });
   const copy = button(text.python.copy);
   const copied = html("span", { class: "mbv2-architect-note", "aria-live": "polite" });
-  const python = html("div", { class: "mbv2-architect-python" },
-    html("p", {}, html("b", {}, text.python.label), copy, copied), html("div", { class: "mbv2-architect-sheet" }, code));
-  view.body.append(start, table.root, html("ul", { class: "mbv2-legend", "aria-hidden": "true" }, ...legend), bar, full);
+  const python = html(
+    "div",
+    { class: "mbv2-architect-python" },
+    html("p", {}, html("b", {}, text.python.label), copy, copied),
+    html("div", { class: "mbv2-architect-sheet" }, code),
+  );
+  view.body.append(
+    start,
+    table.root,
+    html("ul", { class: "mbv2-legend", "aria-hidden": "true" }, ...legend),
+    bar,
+    full,
+  );
   const keys = html("p", { class: "mbv2-architect-note" }, text.keys);
   view.holdStatus().after(html("div", { class: "mbv2-architect-more" }, keys, ruled, python));
 
   // Does every layer keep a channel at this width?
   function fits({ stages, stem_channels, head_channels, divisor, narrow_head }, width) {
-    const channels = [stem_channels, ...stages.map((row) => row[1]), ...(head_channels !== null && narrow_head ? [head_channels] : [])];
+    const channels = [
+      stem_channels,
+      ...stages.map((row) => row[1]),
+      ...(head_channels !== null && narrow_head ? [head_channels] : []),
+    ];
     return divisor !== null || channels.every((count) => Math.trunc(count * width) >= 1);
   }
 
@@ -136,7 +170,8 @@ function render({ model, el }) {
     } else if (event.key === "Enter") {
       event.preventDefault();
       const inputs = [table.ends.stem, ...table.rows, table.ends.head, table.ends.classifier]
-        .filter(({ root }) => !root.hidden).map(({ fields }) => (fields[letter] ?? fields.c).input);
+        .filter(({ root }) => !root.hidden)
+        .map(({ fields }) => (fields[letter] ?? fields.c).input);
       inputs[inputs.indexOf(line.fields[letter].input) + (event.shiftKey ? -1 : 1)]?.focus();
     }
   }
@@ -160,14 +195,17 @@ function render({ model, el }) {
   }
 
   function rule(name, on) {
-    const values = { divisor: [null, named.REFERENCE.divisor], head_channels: [null, named.REFERENCE.head_channels] }[name] ?? [false, true];
+    const values = { divisor: [null, named.REFERENCE.divisor], head_channels: [null, named.REFERENCE.head_channels] }[
+      name
+    ] ?? [false, true];
     const now = model.get("architecture");
-    if (fits({ ...now, [name]: values[Number(on)] }, model.get("width_mult"))) view.set("architecture", { ...now, [name]: values[Number(on)] });
+    if (fits({ ...now, [name]: values[Number(on)] }, model.get("width_mult")))
+      view.set("architecture", { ...now, [name]: values[Number(on)] });
     else drawRules(now);
   }
 
-  // What the arrow keys have reached is chosen, as what the Tab key reaches: the next digit takes its place. A caret that
-  // moves would also have the browser plan all layers of the page anew.
+  // What the arrow keys have reached is chosen, as what the Tab key reaches: the next digit takes its place. A caret
+  // that moves would also have the browser plan all layers of the page anew.
   view.listen(table.root, "input", (event) => {
     typed(event);
     const stepped = [undefined, "insertReplacementText"].includes(event.inputType); // Chromium's, Firefox's
@@ -200,7 +238,9 @@ function render({ model, el }) {
   }
 
   view.start([...NETWORK_TRAITS, "num_classes"], () => {
-    const [widthMult, resolution, architecture, numClasses] = [...NETWORK_TRAITS, "num_classes"].map((name) => model.get(name));
+    const [widthMult, resolution, architecture, numClasses] = [...NETWORK_TRAITS, "num_classes"].map((name) =>
+      model.get(name),
+    );
     const settings = { widthMult, resolution, numClasses, architecture };
     const cost = tableCost(settings);
     if (mine !== architecture) table.load(architecture);

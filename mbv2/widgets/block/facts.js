@@ -1,7 +1,7 @@
 // What a block holds, joins and costs, in numbers and words. `text`: the widget's words.
 
-import { say, shapeText, thousands } from "../js/view/common.js";
 import { blockCost } from "../js/model/cost.js";
+import { say, shapeText, thousands } from "../js/view/common.js";
 
 // Name: what cost.js calls it, and its stride.
 export const BLOCKS = {
@@ -23,14 +23,18 @@ export function tensorsAlive(cost) {
   });
 }
 
-// { state, cost, tensors, chain, alive, peak, profile, why } of a state; tensors: [{ kind, shape }] from input to output.
+// { state, cost, tensors, chain, alive, peak, profile, why } of a state; tensors: [{ kind, shape }] from input to
+// output.
 export function explore(state) {
   const { kind, stride } = BLOCKS[state.kind];
   const outChannels = kind === "convnext" ? state.in_channels : state.out_channels;
   const expansion = kind === "separable" ? 1 : state.expansion;
   const cost = blockCost({ kind, inChannels: state.in_channels, outChannels, size: state.size, expansion, stride });
   const main = cost.layers.filter((layer) => layer.kind !== "shortcut");
-  const tensors = [{ kind: "input", shape: cost.in_shape }, ...main.map((layer) => ({ kind: layer.kind, shape: layer.out_shape }))];
+  const tensors = [
+    { kind: "input", shape: cost.in_shape },
+    ...main.map((layer) => ({ kind: layer.kind, shape: layer.out_shape })),
+  ];
   const alive = tensorsAlive(cost).map((parts) => ({ ...parts, all: parts.input + parts.reads + parts.writes }));
   const peak = alive.reduce((most, one) => (one.all > most.all ? one : most));
   const profile = profileOf(tensors.map(({ shape }) => shape[0]));

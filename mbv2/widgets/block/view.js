@@ -1,11 +1,11 @@
 // One block to scale: tensors, shortcut, the cost of its layers and the memory that they need.
 
-import { bytes, BLOCKS, explore, layerText, shortcutText, summary, tableRows, tensorBytes } from "./facts.js";
-import { change, html, reveal, say, shapeText, svg, thousands, write } from "../js/view/common.js";
 import { EXPANSIONS } from "../js/model/cost.js";
+import { change, html, reveal, say, shapeText, svg, thousands, write } from "../js/view/common.js";
 import { drawing, pointsOf, rectangle } from "../js/view/drawing.js";
 import { openView } from "../js/view/view.js";
 import { channelSteps, readWholes, snapTo } from "../js/view/wholes.js";
+import { BLOCKS, bytes, explore, layerText, shortcutText, summary, tableRows, tensorBytes } from "./facts.js";
 
 const WHOLES = ["in_channels", "out_channels", "expansion", "size", "bits"];
 // The picture: 100 wide, stretched; its heights are pixels. A tensor's place, a layer's, the sum's.
@@ -25,7 +25,8 @@ export function tensorBar([channels, height], index, most) {
   return [CENTRE - half, CENTRE + half, middle - thick, middle + thick];
 }
 
-// The picture: bars by their kinds and cones between them, by their corners; the rail as a path; y of its end and middle.
+// The picture: bars by their kinds and cones between them, by their corners; the rail as a path; y of its end and
+// middle.
 export function blockShapes({ tensors, cost }) {
   const most = Math.max(...tensors.map(({ shape }) => shape[0]));
   const boxes = tensors.map(({ shape }, index) => tensorBar(shape, index, most));
@@ -36,7 +37,12 @@ export function blockShapes({ tensors, cost }) {
   });
   const cones = boxes.slice(1).map(([left, right, top], index) => {
     const above = boxes[index];
-    return [[above[0], above[3]], [above[1], above[3]], [right, top], [left, top]];
+    return [
+      [above[0], above[3]],
+      [above[1], above[3]],
+      [right, top],
+      [left, top],
+    ];
   });
   const foot = (tensors.length - 1) * (TENSOR + LAYER) + TENSOR;
   const start = TENSOR / 2;
@@ -54,17 +60,34 @@ function buildBlock(text) {
   const rail = svg("path", { class: "mbv2-block-rail" });
   const bars = Object.fromEntries(COLOURED.map((kind) => [kind, svg("polygon", { class: colourOf(kind) })]));
   const picture = drawing({ preserveAspectRatio: "none", "aria-hidden": "true" }, cones, rail, ...Object.values(bars));
-  const [sum, missing, ending] = [["sum", text.sum], ["missing", text.missing], ["ending", ""]].map(([name, words]) =>
-    html("span", { class: `mbv2-block-${name}`, "aria-hidden": "true" }, words));
+  const [sum, missing, ending] = [
+    ["sum", text.sum],
+    ["missing", text.missing],
+    ["ending", ""],
+  ].map(([name, words]) => html("span", { class: `mbv2-block-${name}`, "aria-hidden": "true" }, words));
   const sheet = html("div", { class: "mbv2-block-sheet" }, picture, sum, missing, ending);
   const steps = html("div", { class: "mbv2-block-steps" });
-  const [chain, profile, reason, note] = ["title", "note", "reason", "note"].map((name) => html("p", { class: `mbv2-block-${name}` }));
-  const root = html("div", { class: "mbv2-block-part" }, chain, profile, html("div", { class: "mbv2-block-frame" }, steps, sheet), reason, note);
+  const [chain, profile, reason, note] = ["title", "note", "reason", "note"].map((name) =>
+    html("p", { class: `mbv2-block-${name}` }),
+  );
+  const root = html(
+    "div",
+    { class: "mbv2-block-part" },
+    chain,
+    profile,
+    html("div", { class: "mbv2-block-frame" }, steps, sheet),
+    reason,
+    note,
+  );
   return { root, picture, cones, rail, bars, sum, missing, ending, steps, chain, profile, reason, note };
 }
 
 function sample(kind) {
-  return svg("svg", { class: "mbv2-block-sample", viewBox: "0 0 1 1", "aria-hidden": "true" }, svg("path", { class: colourOf(kind), d: "M0 0h1v1h-1z" }));
+  return svg(
+    "svg",
+    { class: "mbv2-block-sample", viewBox: "0 0 1 1", "aria-hidden": "true" },
+    svg("path", { class: colourOf(kind), d: "M0 0h1v1h-1z" }),
+  );
 }
 
 // The words beside the picture: a tensor, a layer, a tensor, …
@@ -118,8 +141,16 @@ function buildStack(label, kinds) {
   const named = (kind) => (kind === "reads" || kind === "waits" ? `mbv2-block-${kind}` : colourOf(kind));
   const polygons = Object.fromEntries(kinds.map((kind) => [kind, svg("polygon", { class: named(kind) })]));
   const [name, total] = [html("span", {}, label), html("b")];
-  const picture = drawing({ viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" }, ...Object.values(polygons));
-  return { root: html("div", { class: "mbv2-block-stack" }, html("p", {}, name, total), picture), polygons, name, total };
+  const picture = drawing(
+    { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
+    ...Object.values(polygons),
+  );
+  return {
+    root: html("div", { class: "mbv2-block-stack" }, html("p", {}, name, total), picture),
+    polygons,
+    name,
+    total,
+  };
 }
 
 // parts: [kind, value], in order; `most` is a whole bar.
@@ -141,11 +172,26 @@ function buildCosts(text) {
   const rows = html("div");
   const legend = Object.entries(text.alive.legend).map(([name, words]) => {
     const [paths, kinds] = [{ input: ["waits"], reads: ["reads"], writes: COLOURED.slice(1, 5) }, []];
-    kinds.push(...paths[name].map((kind, at, all) => svg("path", { class: kind === "reads" || kind === "waits" ? `mbv2-block-${kind}` : colourOf(kind), d: `M${at / all.length} 0h${1 / all.length}v1h${-1 / all.length}z` })));
+    kinds.push(
+      ...paths[name].map((kind, at, all) =>
+        svg("path", {
+          class: kind === "reads" || kind === "waits" ? `mbv2-block-${kind}` : colourOf(kind),
+          d: `M${at / all.length} 0h${1 / all.length}v1h${-1 / all.length}z`,
+        }),
+      ),
+    );
     return html("li", {}, svg("svg", { class: "mbv2-block-sample", viewBox: "0 0 1 1" }, ...kinds), words);
   });
   const second = html("p", { class: "mbv2-block-title" }, text.alive.title);
-  const root = html("div", { class: "mbv2-block-part" }, title, ...stacks.map(({ root: one }) => one), second, rows, html("ul", { class: "mbv2-legend" }, ...legend));
+  const root = html(
+    "div",
+    { class: "mbv2-block-part" },
+    title,
+    ...stacks.map(({ root: one }) => one),
+    second,
+    rows,
+    html("ul", { class: "mbv2-legend" }, ...legend),
+  );
   return { root, stacks, rows, alive: [] };
 }
 
@@ -157,7 +203,16 @@ function drawCosts({ stacks, alive }, { cost, state, alive: facts, peak }, text)
   facts.forEach(({ input, reads, writes, all }, index) => {
     const layer = cost.layers[index];
     write(alive[index].name, layerText(layer, state, text));
-    drawStack(alive[index], [["waits", input], ["reads", reads], [layer.kind, writes]], peak.all, say(text.bytes, { count: bytes(all, state) }));
+    drawStack(
+      alive[index],
+      [
+        ["waits", input],
+        ["reads", reads],
+        [layer.kind, writes],
+      ],
+      peak.all,
+      say(text.bytes, { count: bytes(all, state) }),
+    );
   });
 }
 
@@ -173,9 +228,15 @@ function render({ model, el }) {
   });
   const snap = (value, before) => snapTo(channelSteps(limits.in_channels.most), value, before);
   view.addRange("in_channels", { snap });
-  const out = view.addRange("out_channels", { snap, words: (value) => String(is("convnext") ? model.get("in_channels") : value) });
+  const out = view.addRange("out_channels", {
+    snap,
+    words: (value) => String(is("convnext") ? model.get("in_channels") : value),
+  });
   const expansion = view.addRange("expansion", {
-    words: (value) => say(is("mobilenet_v1") ? words.expansion.none : is("resnet") ? words.expansion.parts : words.expansion.times, { value }),
+    words: (value) =>
+      say(is("mobilenet_v1") ? words.expansion.none : is("resnet") ? words.expansion.parts : words.expansion.times, {
+        value,
+      }),
   });
   view.addRange("size");
   view.addRange("bits");
@@ -186,7 +247,8 @@ function render({ model, el }) {
 
   view.start(["kind", ...WHOLES], () => {
     const kind = model.get("kind");
-    if (!Object.hasOwn(BLOCKS, String(kind))) throw new RangeError(say(text.badKind, { options: Object.keys(BLOCKS).join(", "), value: String(kind) }));
+    if (!Object.hasOwn(BLOCKS, String(kind)))
+      throw new RangeError(say(text.badKind, { options: Object.keys(BLOCKS).join(", "), value: String(kind) }));
     out.disabled = is("convnext");
     expansion.disabled = is("mobilenet_v1");
     const facts = explore({ kind, ...readWholes(model, WHOLES, limits, text.nonsense) });

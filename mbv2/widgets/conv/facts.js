@@ -1,7 +1,8 @@
-// What one convolution joins, where its kernel fits and what it costs, in numbers and words. `text`: the widget's words.
+// What one convolution joins, where its kernel fits and what it costs, in numbers and words. `text`: the widget's
+// words.
 
-import { fixed, say, shapeText, thousands } from "../js/view/common.js";
 import { convCost } from "../js/model/cost.js";
+import { fixed, say, shapeText, thousands } from "../js/view/common.js";
 
 // The numbers that divide both, in order.
 export function commonDivisors(a, b) {
@@ -9,7 +10,8 @@ export function commonDivisors(a, b) {
 }
 
 // Where the kernel stands along one side: { padded, fits, exact, floor, places, over, lost, skipped }.
-// over: padded pixels behind the last place; lost: those of them that belong to the image; skipped: image pixels between places.
+// over: padded pixels behind the last place; lost: those of them that belong to the image; skipped: image pixels
+// between places.
 export function windowsOf({ size, kernel_size: kernel, stride, padding }) {
   const padded = size + 2 * padding;
   const exact = (padded - kernel) / stride;
@@ -17,7 +19,8 @@ export function windowsOf({ size, kernel_size: kernel, stride, padding }) {
   const floor = Math.floor(exact);
   const end = floor * stride + kernel;
   let skipped = 0;
-  for (let pixel = padding; pixel < Math.min(end, padding + size); pixel += 1) skipped += pixel % stride >= kernel ? 1 : 0;
+  for (let pixel = padding; pixel < Math.min(end, padding + size); pixel += 1)
+    skipped += pixel % stride >= kernel ? 1 : 0;
   const over = padded - end;
   return { padded, fits: true, exact, floor, places: floor + 1, over, lost: Math.max(0, over - padding), skipped };
 }
@@ -39,7 +42,14 @@ export function inputsOf(channel, { in_channels: inChannels, out_channels: outCh
 // Of a kernel that does not fit, only the parameters mean something.
 export function explore(state) {
   const windows = windowsOf(state);
-  const { in_channels: inChannels, out_channels: outChannels, kernel_size: kernelSize, stride, padding, groups } = state;
+  const {
+    in_channels: inChannels,
+    out_channels: outChannels,
+    kernel_size: kernelSize,
+    stride,
+    padding,
+    groups,
+  } = state;
   const size = windows.fits ? state.size : kernelSize;
   const own = convCost({ inChannels, outChannels, size, kernelSize, stride, padding, groups });
   const standard = convCost({ inChannels, outChannels, size, kernelSize, stride, padding });
@@ -68,7 +78,9 @@ export function summary({ state, windows, own, pair, kind, ratio }, text) {
 // What the slider of the groups says; `divisors`: the values that it has.
 export function groupsText(groups, state, divisors, text) {
   const words = text.controls.groups;
-  return divisors.length === 1 ? words.only : say(words.value, { value: groups, kind: text.kinds[kindOf({ ...state, groups })] });
+  return divisors.length === 1
+    ? words.only
+    : say(words.value, { value: groups, kind: text.kinds[kindOf({ ...state, groups })] });
 }
 
 export function readsText(channel, state, text) {

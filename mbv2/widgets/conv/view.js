@@ -1,10 +1,20 @@
 // One convolution: its wires, the places of its kernel along one side, and its price.
 
 import { change, html, reveal, say, svg, thousands, write } from "../js/view/common.js";
-import { commonDivisors, explore, groupsText, inputsOf, priceText, readsText, summary, tableRows, windowsText } from "./facts.js";
 import { drawing, pointsOf, rectangle, trail } from "../js/view/drawing.js";
 import { openView } from "../js/view/view.js";
 import { channelSteps, readWholes, snapTo } from "../js/view/wholes.js";
+import {
+  commonDivisors,
+  explore,
+  groupsText,
+  inputsOf,
+  priceText,
+  readsText,
+  summary,
+  tableRows,
+  windowsText,
+} from "./facts.js";
 
 const NAMES = ["size", "in_channels", "out_channels", "kernel_size", "stride", "padding", "groups", "channel"];
 const WIDE = 1000; // the wires' viewBox
@@ -52,7 +62,10 @@ const dots = (first, end, count, y) =>
 // What the strip shows: [first, end) of the padded pixels, at its left and, where they are too many, at its right.
 export function stripParts(padded) {
   if (padded <= CELLS) return [{ first: 0, end: padded, x: (CELLS - padded) / 2 }];
-  return [{ first: 0, end: END, x: 0 }, { first: padded - END, end: padded, x: CELLS - END }];
+  return [
+    { first: 0, end: END, x: 0 },
+    { first: padded - END, end: padded, x: CELLS - END },
+  ];
 }
 
 // The strip by the corners of its pieces: { image, padding, over, windows }.
@@ -78,14 +91,42 @@ export function stripShapes({ size, padding, kernel_size: kernel, stride }, wind
 }
 
 function buildWires(text) {
-  const tags = { even: "polygon", odd: "polygon", wires: "path", fan: "polyline", inputs: "path", outputs: "path", "near-inputs": "path", "near-output": "path" };
-  const parts = Object.fromEntries(Object.entries(tags).map(([name, tag]) => [name, svg(tag, { class: `mbv2-conv-${name}` })]));
-  const frame = { viewBox: `0 0 ${WIDE} ${TALL}`, preserveAspectRatio: "none", role: "img", "aria-label": text.wiring.label };
+  const tags = {
+    even: "polygon",
+    odd: "polygon",
+    wires: "path",
+    fan: "polyline",
+    inputs: "path",
+    outputs: "path",
+    "near-inputs": "path",
+    "near-output": "path",
+  };
+  const parts = Object.fromEntries(
+    Object.entries(tags).map(([name, tag]) => [name, svg(tag, { class: `mbv2-conv-${name}` })]),
+  );
+  const frame = {
+    viewBox: `0 0 ${WIDE} ${TALL}`,
+    preserveAspectRatio: "none",
+    role: "img",
+    "aria-label": text.wiring.label,
+  };
   const picture = drawing({ class: "mbv2-conv-wiring", ...frame }, ...Object.values(parts));
-  const [above, below, reads] = [html("p", { class: "mbv2-conv-count" }), html("p", { class: "mbv2-conv-count" }), html("p", { class: "mbv2-conv-reads" })];
+  const [above, below, reads] = [
+    html("p", { class: "mbv2-conv-count" }),
+    html("p", { class: "mbv2-conv-count" }),
+    html("p", { class: "mbv2-conv-reads" }),
+  ];
   const slot = html("div", { class: "mbv2-conv-slot" });
   const title = html("p", { class: "mbv2-conv-title" }, text.wiring.title);
-  return { root: html("div", { class: "mbv2-conv-part" }, title, above, picture, below, slot, reads), picture, parts, above, below, slot, reads };
+  return {
+    root: html("div", { class: "mbv2-conv-part" }, title, above, picture, below, slot, reads),
+    picture,
+    parts,
+    above,
+    below,
+    slot,
+    reads,
+  };
 }
 
 // The dots from `first` to `end` of `count` beside each other, as a path; their size follows that number.
@@ -114,16 +155,34 @@ function drawFan({ parts, reads }, channel, state, text) {
 
 function buildStrip(text) {
   const filled = (name) => svg("polygon", { class: `mbv2-conv-${name}` });
-  const parts = { image: filled("image"), padding: svg("path", { class: "mbv2-conv-padding" }), over: filled("over"), windows: filled("windows") };
+  const parts = {
+    image: filled("image"),
+    padding: svg("path", { class: "mbv2-conv-padding" }),
+    over: filled("over"),
+    windows: filled("windows"),
+  };
   const gap = html("span", { class: "mbv2-conv-gap", "aria-hidden": "true" }, "⋯");
   const frame = { viewBox: `-0.2 0 ${CELLS + 0.4} ${SHEET.tall}`, role: "img", "aria-label": text.windows.label };
   const sheet = drawing(frame, ...Object.values(parts));
   const picture = html("div", { class: "mbv2-conv-strip" }, sheet, gap);
-  const sample = (name) => svg("svg", { class: "mbv2-conv-sample", viewBox: "0 0 1 1" }, svg("path", { class: `mbv2-conv-${name}`, d: name === "windows" ? "M0 .35h1v.3h-1z" : "M.06 .06h.88v.88h-.88z" }));
+  const sample = (name) =>
+    svg(
+      "svg",
+      { class: "mbv2-conv-sample", viewBox: "0 0 1 1" },
+      svg("path", { class: `mbv2-conv-${name}`, d: name === "windows" ? "M0 .35h1v.3h-1z" : "M.06 .06h.88v.88h-.88z" }),
+    );
   const legend = Object.entries(text.windows.legend).map(([name, words]) => html("li", {}, sample(name), words));
   const [formula, rest] = [html("p", { class: "mbv2-conv-formula" }), html("p", { class: "mbv2-conv-note" })];
   const title = html("p", { class: "mbv2-conv-title" }, text.windows.title);
-  const root = html("div", { class: "mbv2-conv-part" }, title, formula, picture, html("ul", { class: "mbv2-legend" }, ...legend), rest);
+  const root = html(
+    "div",
+    { class: "mbv2-conv-part" },
+    title,
+    formula,
+    picture,
+    html("ul", { class: "mbv2-legend" }, ...legend),
+    rest,
+  );
   return { root, parts, gap, formula, rest };
 }
 
@@ -146,11 +205,26 @@ function buildPrice(text) {
     const polygons = colours.map((colour) => svg("polygon", { class: `mbv2-${colour}` }));
     const frame = { class: "mbv2-conv-bar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" };
     const picture = drawing(frame, ...polygons);
-    return { root: html("div", { class: "mbv2-conv-price" }, html("p", {}, html("span", {}, text.price[name]), times), picture, numbers), times, polygons, numbers };
+    return {
+      root: html(
+        "div",
+        { class: "mbv2-conv-price" },
+        html("p", {}, html("span", {}, text.price[name]), times),
+        picture,
+        numbers,
+      ),
+      times,
+      polygons,
+      numbers,
+    };
   });
   const formula = html("p", { class: "mbv2-conv-formula" });
   const title = html("p", { class: "mbv2-conv-title" }, text.price.title);
-  return { root: html("div", { class: "mbv2-conv-part" }, title, ...bars.map(({ root }) => root), formula), bars, formula };
+  return {
+    root: html("div", { class: "mbv2-conv-part" }, title, ...bars.map(({ root }) => root), formula),
+    bars,
+    formula,
+  };
 }
 
 function drawPrice({ bars, formula }, facts, text) {
@@ -158,12 +232,19 @@ function drawPrice({ bars, formula }, facts, text) {
   const percentage = 100 / Math.max(1, ratio) / standard.params;
   const split = percentage * pair.depthwise.params;
   [standard, own, pair].forEach(({ params, macs }, index) => {
-    const { times, polygons: [first, second], numbers } = bars[index];
+    const {
+      times,
+      polygons: [first, second],
+      numbers,
+    } = bars[index];
     const width = percentage * params;
     change(first, { points: pointsOf([rectangle(0, 0, second ? split : width, 10)]) });
     if (second) change(second, { points: pointsOf([rectangle(split, 0, width - split, 10)]) });
     write(times, say(text.price.times, { ratio: (params / standard.params).toFixed(4) }));
-    write(numbers, say(windows.fits ? text.price.numbers : text.price.params, { params: thousands(params), macs: thousands(macs) }));
+    write(
+      numbers,
+      say(windows.fits ? text.price.numbers : text.price.params, { params: thousands(params), macs: thousands(macs) }),
+    );
   });
   write(formula, priceText(facts, text));
 }
@@ -181,7 +262,8 @@ function render({ model, el }) {
     most: () => divisorsNow().at(-1) ?? 1,
     snap: (value, before) => snapTo(divisorsNow(), value, before),
   });
-  for (const name of ["in_channels", "out_channels"]) view.addRange(name, { snap: (value, before) => snapTo(steps, value, before) });
+  for (const name of ["in_channels", "out_channels"])
+    view.addRange(name, { snap: (value, before) => snapTo(steps, value, before) });
   for (const name of ["size", "kernel_size", "stride", "padding"]) view.addRange(name);
 
   const [wires, strip, price] = [buildWires(text), buildStrip(text), buildPrice(text)];
@@ -206,7 +288,8 @@ function render({ model, el }) {
     const [before, now] = [seen, { channels: `${inChannels} ${outChannels}`, groups }];
     seen = now;
     const moved = before !== null && before.groups === groups && before.channels !== now.channels;
-    if (moved && (inChannels % groups || outChannels % groups)) view.set("groups", snapTo(divisorsNow(), groups, groups));
+    if (moved && (inChannels % groups || outChannels % groups))
+      view.set("groups", snapTo(divisorsNow(), groups, groups));
     if (model.get("channel") >= outChannels) view.set("channel", outChannels - 1);
   }
 
@@ -215,7 +298,8 @@ function render({ model, el }) {
     follow();
     const state = readWholes(model, NAMES, limits, text.nonsense);
     const facts = explore(state);
-    const wiring = drawn === null || ["in_channels", "out_channels", "groups"].some((name) => drawn[name] !== state[name]);
+    const wiring =
+      drawn === null || ["in_channels", "out_channels", "groups"].some((name) => drawn[name] !== state[name]);
     drawn = state;
     if (wiring) drawWires(wires, state, text);
     drawFan(wires, state.channel, state, text);

@@ -1,7 +1,8 @@
-// What counts: parameters and multiply-adds of layers by a convention, as mbv2/cost/conventions.py counts them, and the words.
+// What counts: parameters and multiply-adds of layers by a convention, as mbv2/cost/conventions.py counts them, and the
+// words.
 
-import { factor, fixed, percent, say, thousands } from "../js/view/common.js";
 import { byStage, KINDS, networkCost, total } from "../js/model/cost.js";
+import { factor, fixed, percent, say, thousands } from "../js/view/common.js";
 import { placeName } from "../js/view/places.js";
 
 export const FIELDS = ["params", "macs"];
@@ -37,7 +38,8 @@ export function countNetwork(settings, convention, limits, text) {
 
 export function check(name, value, limit, text) {
   const options = limit.options ?? [true, false];
-  if (!options.includes(value)) throw new RangeError(say(text.nonsense, { name, options: options.join(", "), value: String(value) }));
+  if (!options.includes(value))
+    throw new RangeError(say(text.nonsense, { name, options: options.join(", "), value: String(value) }));
 }
 
 export function baselineOf(architecture, convention, limits, text) {
@@ -49,7 +51,10 @@ export function stack(layers, field) {
   let start = 0;
   const kinds = KINDS.filter((kind) => layers.some((layer) => layer.kind === kind));
   return kinds.map((kind) => {
-    const size = total(layers.filter((layer) => layer.kind === kind), field);
+    const size = total(
+      layers.filter((layer) => layer.kind === kind),
+      field,
+    );
     start += size;
     return { kind, start: start - size, size };
   });
@@ -66,14 +71,19 @@ export function byKind(layers) {
 export function tableRows(cost, architecture, unit, text) {
   const times = timesOf(unit);
   const row = (name, { params, macs }) => [
-    name, thousands(params), percent(params, cost.params), thousands(times * macs), percent(macs, cost.macs),
+    name,
+    thousands(params),
+    percent(params, cost.params),
+    thousands(times * macs),
+    percent(macs, cost.macs),
   ];
   const stages = cost.stages.map((layers, position) => {
     const sums = { params: total(layers, "params"), macs: total(layers, "macs") };
     return row(placeName(position, architecture, text.names), sums);
   });
   const kinds = Object.entries(byKind(cost.layers)).map(([kind, sums]) =>
-    row(say(text.table.kind, { kind: text.kinds[kind] }), sums));
+    row(say(text.table.kind, { kind: text.kinds[kind] }), sums),
+  );
   return [...stages, ...kinds, row(text.table.total, cost)];
 }
 
@@ -102,7 +112,8 @@ export function summary({ widthMult, resolution, unit, convention, cost, base },
   return sentence + say(text.otherwise, { parts: parts.join("; ") });
 }
 
-// `count` in as many digits as the printed number `like`: 3470760 like "3.4M" is "3.5M", or "3.4M" if digits are cut off.
+// `count` in as many digits as the printed number `like`: 3470760 like "3.4M" is "3.5M", or "3.4M" if digits are cut
+// off.
 export function shortened(count, like, cut) {
   if (!like.endsWith("M")) return String(count);
   const decimals = (like.slice(0, -1).split(".")[1] ?? "").length;
@@ -125,6 +136,8 @@ export function answerText({ value }) {
 
 // What is said below the answers to `quantity`.
 export function whyText(answers, reached, text) {
-  const whys = answers.filter((_, index) => reached[index]).map(({ who, quantity }) => text.publishers[who].why[quantity]);
+  const whys = answers
+    .filter((_, index) => reached[index])
+    .map(({ who, quantity }) => text.publishers[who].why[quantity]);
   return whys.length === 0 ? text.published.none : say(text.published.reached, { whys: whys.join("; ") });
 }

@@ -1,15 +1,27 @@
 // Parameters and multiply-adds of every stage, stacked by kind of layer, against 1.0 × 224, and what counts as one.
 
-import { change, factor, html, percent, say, svg, thousands, write } from "../js/view/common.js";
 import { KINDS, total } from "../js/model/cost.js";
-import {
-  answerText, baselineOf, byKind, check, countNetwork, FIELDS, isReached, stack, summary, SWITCHES, tableColumns, tableRows,
-  timesOf, whyText,
-} from "./facts.js";
+import { change, factor, html, percent, say, svg, thousands, write } from "../js/view/common.js";
 import { drawing, pointsOf, rectangle } from "../js/view/drawing.js";
-import { addNetworkRanges, architectureCodec, nameOf, NETWORK_TRAITS } from "../js/view/network.js";
+import { addNetworkRanges, architectureCodec, NETWORK_TRAITS, nameOf } from "../js/view/network.js";
 import { placeName } from "../js/view/places.js";
 import { openView } from "../js/view/view.js";
+import {
+  answerText,
+  baselineOf,
+  byKind,
+  check,
+  countNetwork,
+  FIELDS,
+  isReached,
+  SWITCHES,
+  stack,
+  summary,
+  tableColumns,
+  tableRows,
+  timesOf,
+  whyText,
+} from "./facts.js";
 
 // { kind: its bars in all stages, by their corners }, ten units a stage downwards, `percentage` of `field` a unit wide.
 export function barShapes(stages, field, percentage) {
@@ -39,7 +51,12 @@ function buildPanel(field, answers, text) {
   const buttons = own.map((answer) => {
     const { who } = text.publishers[answer.who];
     const label = say(text.published.show, { value: answerText(answer), who });
-    return html("button", { type: "button", class: "mbv2-cost-answer", "aria-label": label }, html("b", {}, answerText(answer)), ` ${who}`);
+    return html(
+      "button",
+      { type: "button", class: "mbv2-cost-answer", "aria-label": label },
+      html("b", {}, answerText(answer)),
+      ` ${who}`,
+    );
   });
   const list = html("ul", { class: "mbv2-cost-answers" }, ...buttons.map((button) => html("li", {}, button)));
   const why = html("p", { class: "mbv2-cost-note" });
@@ -51,7 +68,9 @@ function buildPanel(field, answers, text) {
 // One polygon for each kind of layer, and one for the outlines of the baseline, hold the bars of all stages.
 function buildChart(panel, base, architecture, text) {
   const count = base.stages.length;
-  panel.kinds = Object.fromEntries(Object.keys(byKind(base.layers)).map((kind) => [kind, svg("polygon", { class: `mbv2-${kind}` })]));
+  panel.kinds = Object.fromEntries(
+    Object.keys(byKind(base.layers)).map((kind) => [kind, svg("polygon", { class: `mbv2-${kind}` })]),
+  );
   panel.outlines = svg("polygon", { class: "mbv2-cost-outline" });
   const frame = { class: "mbv2-cost-bars", viewBox: `0 0 100 ${10 * count}`, preserveAspectRatio: "none" };
   const picture = drawing(frame, ...Object.values(panel.kinds), panel.outlines);
@@ -60,8 +79,15 @@ function buildChart(panel, base, architecture, text) {
   const box = { class: "mbv2-cost-chart", "aria-hidden": "true", style: `--stages: ${count}` };
   const chart = html("div", box, html("div", { class: "mbv2-cost-names" }, ...names), picture, panel.numbers);
   panel.shares = html("div", { class: "mbv2-cost-shares", "aria-hidden": "true" });
-  const legend = Object.keys(panel.kinds).map((kind) => html("li", {}, swatch(`mbv2-${kind}`), html("span", {}, text.kinds[kind])));
-  const kinds = html("div", { class: "mbv2-cost-kinds" }, html("ul", { class: "mbv2-legend" }, ...legend), panel.shares);
+  const legend = Object.keys(panel.kinds).map((kind) =>
+    html("li", {}, swatch(`mbv2-${kind}`), html("span", {}, text.kinds[kind])),
+  );
+  const kinds = html(
+    "div",
+    { class: "mbv2-cost-kinds" },
+    html("ul", { class: "mbv2-legend" }, ...legend),
+    panel.shares,
+  );
   panel.picture.replaceChildren(chart, kinds);
 }
 
@@ -76,7 +102,12 @@ function drawPanel(panel, field, { cost, base, unit }, text) {
   change(panel.outlines, { points: pointsOf(outlines) });
   write(panel.numbers, sizes.map(shown).join("\n"));
   const kinds = byKind(cost.layers);
-  write(panel.shares, Object.keys(panel.kinds).map((kind) => percent(kinds[kind][field], cost[field])).join("\n"));
+  write(
+    panel.shares,
+    Object.keys(panel.kinds)
+      .map((kind) => percent(kinds[kind][field], cost[field]))
+      .join("\n"),
+  );
   write(panel.name, text.units[field === "macs" ? unit : field]);
   write(panel.totalCell, shown(cost[field]));
   write(panel.ratio, say(text.ratio, { ratio: factor(cost[field], base[field]) }));
@@ -120,15 +151,20 @@ function render({ model, el }) {
   view.body.append(html("div", { class: "mbv2-cost-panels" }, params.root, macs.root), note);
 
   for (const { answers, buttons } of FIELDS.map((field) => panels[field])) {
-    buttons.forEach((button, index) => view.listen(button, "click", () => {
-      const { state, width_mult, resolution, architecture } = answers[index];
-      view.setAll({ ...state, width_mult, resolution, architecture: model.get("architectures")[architecture] });
-    }));
+    buttons.forEach((button, index) =>
+      view.listen(button, "click", () => {
+        const { state, width_mult, resolution, architecture } = answers[index];
+        view.setAll({ ...state, width_mult, resolution, architecture: model.get("architectures")[architecture] });
+      }),
+    );
   }
 
   let drawn = null; // the architecture in the pictures, and the baseline by the convention
   function baseNow(architecture, convention) {
-    const same = drawn && drawn.architecture === architecture && SWITCHES.every((name) => drawn.convention[name] === convention[name]);
+    const same =
+      drawn &&
+      drawn.architecture === architecture &&
+      SWITCHES.every((name) => drawn.convention[name] === convention[name]);
     if (same) return drawn.base;
     const base = baselineOf(architecture, convention, limits, text);
     if (drawn?.architecture !== architecture) {

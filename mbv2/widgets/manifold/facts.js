@@ -1,4 +1,5 @@
-// A spiral's way to n dimensions, through an activation, and back, in numbers and words: the twin of mbv2/experiments/manifold.py.
+// A spiral's way to n dimensions, through an activation, and back, in numbers and words: the twin of
+// mbv2/experiments/manifold.py.
 
 import { fixed, say } from "../js/view/common.js";
 
@@ -22,9 +23,9 @@ function hasRank2(xx, yy, xy) {
   return xx + yy > 0 && xx * yy - xy * xy > 1e-12 * (xx + yy) ** 2;
 }
 
-// For every n from 2 to all rows: { n, after, lost, gone }. rows: [[x, y], …]. after: what the pseudo-inverse of the first
-// n rows makes of the activations, enlarged and moved to fit the spiral; lost: the share of its variance that is missed
-// all the same; gone: the share of points at which fewer than 2 independent rows are active.
+// For every n from 2 to all rows: { n, after, lost, gone }. rows: [[x, y], …]. after: what the pseudo-inverse of the
+// first n rows makes of the activations, enlarged and moved to fit the spiral; lost: the share of its variance that is
+// missed all the same; gone: the share of points at which fewer than 2 independent rows are active.
 export function journey(rows, relu, points = SPIRAL) {
   const count = points.length;
   const flat = () => new Float64Array(count);
@@ -58,7 +59,14 @@ export function journey(rows, relu, points = SPIRAL) {
     }
     const { move, lost } = match(goal, rx, ry);
     // Of 29 steps one is drawn: its points are made when they are asked for.
-    found.push({ n: row + 1, gone: gone / count, lost, get after() { return moved(rx, ry, move); } });
+    found.push({
+      n: row + 1,
+      gone: gone / count,
+      lost,
+      get after() {
+        return moved(rx, ry, move);
+      },
+    });
   });
   return found;
 }
@@ -83,8 +91,8 @@ function centred(px, py) {
   return { mx, my, dx, dy, variance };
 }
 
-// { move, lost }: the one enlargement and the one shift that bring the points (rx, ry) nearest to those that are `centred`,
-// and the share of their variance that is missed then.
+// { move, lost }: the one enlargement and the one shift that bring the points (rx, ry) nearest to those that are
+// `centred`, and the share of their variance that is missed then.
 function match({ mx, my, dx, dy, variance }, rx, ry) {
   const [fx, fy] = [mean(rx), mean(ry)];
   let [common, spread, missed] = [0, 0, 0];
@@ -118,7 +126,9 @@ export function fit(points, returned) {
 // The sectors of the plane in which fewer than 2 of `rows` are active: [{ from, to, active }], angles counterclockwise.
 export function sectors(rows) {
   const turn = 2 * Math.PI;
-  const edges = rows.flatMap(([x, y]) => [0.25, 0.75].map((quarter) => (Math.atan2(y, x) + turn * (1 + quarter)) % turn));
+  const edges = rows.flatMap(([x, y]) =>
+    [0.25, 0.75].map((quarter) => (Math.atan2(y, x) + turn * (1 + quarter)) % turn),
+  );
   edges.sort((one, other) => one - other);
   return edges
     .map((from, at) => {
@@ -129,8 +139,8 @@ export function sectors(rows) {
     .filter(({ from, to, active }) => active < 2 && to - from > 1e-9);
 }
 
-// Answers `explorer(matrices, limits, text)(state)` with { n, rows, relu, seed, steps, lost, gone, after }; what depends
-// on matrix and activation alone is kept until they change. RangeError for a state outside the limits.
+// Answers `explorer(matrices, limits, text)(state)` with { n, rows, relu, seed, steps, lost, gone, after }; what
+// depends on matrix and activation alone is kept until they change. RangeError for a state outside the limits.
 export function explorer(matrices, limits, text) {
   let kept = null;
   return ({ n, activation, seed }) => {

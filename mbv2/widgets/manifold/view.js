@@ -2,8 +2,8 @@
 
 import { change, html, svg } from "../js/view/common.js";
 import { drawing, pointsOf, rectangle, tick, trail } from "../js/view/drawing.js";
-import { explorer, LEAST, sectors, SPIRAL, summary, tableRows } from "./facts.js";
 import { openView } from "../js/view/view.js";
+import { explorer, LEAST, SPIRAL, sectors, summary, tableRows } from "./facts.js";
 
 // A panel: one radius of the spiral is UNIT; y upwards is negative.
 const UNIT = 1000;
@@ -34,12 +34,17 @@ export function wedge({ from, to }) {
   return [[0, 0], ...rim.map((angle) => [Math.round(REACH * Math.cos(angle)), Math.round(-REACH * Math.sin(angle))])];
 }
 
-// Where each row's dimension switches on and off: a line through the centre, across the row. All meet there, so that the pen
-// need not leave the paper.
+// Where each row's dimension switches on and off: a line through the centre, across the row. All meet there, so that
+// the pen need not leave the paper.
 export function cuts(rows) {
   return rows.flatMap(([x, y]) => {
     const [dx, dy] = [(-y / Math.hypot(x, y)) * REACH, (x / Math.hypot(x, y)) * REACH].map(Math.round);
-    return [[0, 0], [dx, -dy], [-dx, dy], [0, 0]];
+    return [
+      [0, 0],
+      [dx, -dy],
+      [-dx, dy],
+      [0, 0],
+    ];
   });
 }
 
@@ -96,7 +101,12 @@ function buildCurve(text, { least, most }) {
   const at = (x, y) => ({ left: (100 * x) / width, top: (100 * y) / height });
   const grid = svg("path", { class: "mbv2-manifold-grid" });
   change(grid, { d: [0, 0.5, 1].map((share) => `M${CURVE.left} ${up(share)}h${CURVE.width}`).join("") });
-  const parts = { lost: line("lost"), gone: line("gone"), now: line("now"), dot: svg("circle", { r: 4, class: "mbv2-manifold-dot" }) };
+  const parts = {
+    lost: line("lost"),
+    gone: line("gone"),
+    now: line("now"),
+    dot: svg("circle", { r: 4, class: "mbv2-manifold-dot" }),
+  };
   const frame = { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" };
   const picture = drawing(frame, grid, parts.now, parts.gone, parts.lost, parts.dot);
   const ticks = [
@@ -109,10 +119,16 @@ function buildCurve(text, { least, most }) {
 }
 
 function drawCurve(parts, { steps, n, lost }) {
-  if (parts.steps !== steps) for (const name of ["lost", "gone"]) change(parts[name], { points: trail(curveOf(steps, name)) });
+  if (parts.steps !== steps)
+    for (const name of ["lost", "gone"]) change(parts[name], { points: trail(curveOf(steps, name)) });
   parts.steps = steps;
   const x = across(n, steps.at(-1).n).toFixed(1);
-  change(parts.now, { points: trail([[x, up(0)], [x, up(1)]]) });
+  change(parts.now, {
+    points: trail([
+      [x, up(0)],
+      [x, up(1)],
+    ]),
+  });
   change(parts.dot, { cx: x, cy: up(lost).toFixed(1) });
 }
 
@@ -120,7 +136,10 @@ function buildLegend(text) {
   const items = Object.entries(text.legend).map(([name, label]) => {
     const areas = ["one", "none"].includes(name);
     const shapes = name === "turns" ? coloured() : [(areas ? area : line)(name)];
-    const part = (at) => [[(24 * at) / shapes.length, 6], [(24 * (at + 1)) / shapes.length, 6]];
+    const part = (at) => [
+      [(24 * at) / shapes.length, 6],
+      [(24 * (at + 1)) / shapes.length, 6],
+    ];
     shapes.forEach((shape, at) => change(shape, { points: trail(areas ? rectangle(0, 0, 24, 12) : part(at)) }));
     return html("li", {}, svg("svg", { class: "mbv2-manifold-sample", viewBox: "0 0 24 12" }, ...shapes), label);
   });

@@ -100,8 +100,8 @@ function errorSums(positive, cap, bits) {
   return [rounding, clipping];
 }
 
-// { cap, rounding, clipping, mean } at every cap that the slider has. The first `still` of the values are always the same:
-// what they add to the sums is kept in `known`, by the bits, as a slider asks for a hundred caps at once.
+// { cap, rounding, clipping, mean } at every cap that the slider has. The first `still` of the values are always the
+// same: what they add to the sums is kept in `known`, by the bits, as a slider asks for a hundred caps at once.
 export function errorsByCap(values, bits, { least, most, step }, still = 0, known = new Map()) {
   const caps = Array.from({ length: Math.round((most - least) / step) + 1 }, (_, at) => clean(least + at * step));
   const sums = (part) => {
@@ -135,7 +135,8 @@ export function explore({ x, cap, bits, largest }, limits, text) {
 function remember(make) {
   let known = null;
   return (...inputs) => {
-    if (known === null || inputs.some((value, at) => value !== known.inputs[at])) known = { inputs, answer: make(...inputs) };
+    if (known === null || inputs.some((value, at) => value !== known.inputs[at]))
+      known = { inputs, answer: make(...inputs) };
     return known.answer;
   };
 }
@@ -148,7 +149,8 @@ export function explorerOf(bell, limits, text) {
   const cappedOf = remember((largest, cap, bits) => measure(valuesOf(largest), cap, cap, bits));
   const known = new Map();
   const errorsOf = remember((largest, bits) =>
-    errorsByCap(valuesOf(largest), bits, limits.cap, bell.values.length - bell.stretched, known));
+    errorsByCap(valuesOf(largest), bits, limits.cap, bell.values.length - bell.stretched, known),
+  );
   return (state) => {
     const found = explore(state, limits, text);
     const { cap, bits, largest } = found;
@@ -189,7 +191,11 @@ export function summary({ x, cap, bits, plain, capped, clipped, all }, text) {
   );
   const cut = clipped > 0 ? say(text.cut, { clipped: fixed(clipped, 4) }) : text.whole;
   const times = fixed(plain.step / capped.step, 2);
-  const of = { count: thousands(all.of), rounding: fixed(all.capped.rounding, 4), clipping: fixed(all.capped.clipping, 4) };
+  const of = {
+    count: thousands(all.of),
+    rounding: fixed(all.capped.rounding, 4),
+    clipping: fixed(all.capped.clipping, 4),
+  };
   return say(text.status, { ...four, ...of, x: fixed(x, 2), cap: fixed(cap, 1), bits, cut, times });
 }
 
@@ -203,7 +209,8 @@ export function staircase(top, bits, from = X_MIN, to = X_MAX, across = itself, 
   const first = levelAt(from);
   const last = levelAt(to);
   let path = `M${across(from)} ${down(-first * step)}`;
-  for (let level = first + 1; level <= last; level += 1) path += `H${across((level - 0.5) * step)}V${down(-level * step)}`;
+  for (let level = first + 1; level <= last; level += 1)
+    path += `H${across((level - 0.5) * step)}V${down(-level * step)}`;
   return `${path}H${across(to)}`;
 }
 

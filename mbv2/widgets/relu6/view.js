@@ -2,10 +2,20 @@
 
 import { change, clean, fixed, html, reveal, say, svg, thousands, write } from "../js/view/common.js";
 import { drawing, rectangle, tick, trail } from "../js/view/drawing.js";
-import {
-  cappedRelu, explorerOf, histogram, itself, relu, staircase, stepSize, summary, tableCells, X_MAX, X_MIN,
-} from "./facts.js";
 import { openView } from "../js/view/view.js";
+import {
+  cappedRelu,
+  explorerOf,
+  histogram,
+  itself,
+  relu,
+  staircase,
+  stepSize,
+  summary,
+  tableCells,
+  X_MAX,
+  X_MIN,
+} from "./facts.js";
 
 // Picture: one unit of the axes is one unit of the viewBox, y upwards is negative.
 const BOX = { left: -5.4, top: -17.2, width: 27.2, height: 18.8 };
@@ -62,12 +72,21 @@ function buildPlot(text) {
     lensMark: svg("polygon", { class: "mbv2-relu-lens" }),
     point: svg("circle", { class: "mbv2-relu-point", r: 0.45 }),
     plainPoint: svg("circle", { class: "mbv2-relu-plain-point", r: 0.35 }),
-    magnified: drawing({ x: LENS.left, y: LENS.top, width: LENS.side, height: LENS.side, viewBox }, ...Object.values(near)),
+    magnified: drawing(
+      { x: LENS.left, y: LENS.top, width: LENS.side, height: LENS.side, viewBox },
+      ...Object.values(near),
+    ),
   };
   const middle = { cx: LENS.left + LENS.side / 2, cy: LENS.top + LENS.side / 2 };
   parts.magnified.append(svg("circle", { class: "mbv2-relu-point", r: 0.4, ...middle }));
   const frame = { x: LENS.left, y: LENS.top, width: LENS.side, height: LENS.side, class: "mbv2-relu-lens" };
-  parts.lens = svg("g", {}, svg("rect", frame), parts.magnified, svg("rect", { ...frame, class: "mbv2-relu-lens-edge" }));
+  parts.lens = svg(
+    "g",
+    {},
+    svg("rect", frame),
+    parts.magnified,
+    svg("rect", { ...frame, class: "mbv2-relu-lens-edge" }),
+  );
   parts.picture = drawing(
     {
       class: "mbv2-relu-plot",
@@ -88,13 +107,24 @@ function buildPlot(text) {
   return parts;
 }
 
-// The two functions from one input to another, and what the cap cuts off between them; `across`, `down`: see `staircase`.
+// The two functions from one input to another, and what the cap cuts off between them; `across`, `down`: see
+// `staircase`.
 function drawFunctions({ plain, capped, clipped }, cap, from = X_MIN, to = X_MAX, across = itself, down = itself) {
   const [zero, edge] = [0, cap].map((x) => Math.min(Math.max(x, from), to));
   const draw = (part, points) => change(part, { points: trail(points.map(([x, y]) => [across(x), down(-y)])) });
-  draw(plain, [from, zero, to].map((x) => [x, relu(x)]));
-  draw(capped, [from, zero, edge, to].map((x) => [x, cappedRelu(x, cap)]));
-  draw(clipped, [[edge, cappedRelu(edge, cap)], [to, cappedRelu(to, cap)], [to, relu(to)]]);
+  draw(
+    plain,
+    [from, zero, to].map((x) => [x, relu(x)]),
+  );
+  draw(
+    capped,
+    [from, zero, edge, to].map((x) => [x, cappedRelu(x, cap)]),
+  );
+  draw(clipped, [
+    [edge, cappedRelu(edge, cap)],
+    [to, cappedRelu(to, cap)],
+    [to, relu(to)],
+  ]);
 }
 
 // What depends on the bits, and on the largest activation or the cap: hundreds of stairs, so only what changed.
@@ -114,7 +144,12 @@ function drawPlot(parts, found, text) {
   const { x, cap, bits, largest, plain, capped, clipped } = found;
   drawCurves(parts, found);
   Object.assign(parts, { cap, bits, largest });
-  change(parts.drop, { points: trail([[x, 0], [x, -plain.output]]) });
+  change(parts.drop, {
+    points: trail([
+      [x, 0],
+      [x, -plain.output],
+    ]),
+  });
   change(parts.plainPoint, { cx: x, cy: -plain.output, visibility: clipped > 0 ? "visible" : "hidden" });
   change(parts.point, { cx: x, cy: -capped.output });
   const seen = clipped > 0 ? null : lensWindow(x, capped.output, largest, bits);
@@ -127,7 +162,14 @@ function drawLens(parts, lens, { cap, bits, largest }, text) {
   if (!lens) return;
   const { left, top, side } = lens;
   const times = LENS.side / side; // not by the viewBox: when it changes, the browser plans all layers of the page anew
-  const [across, down] = [[left, LENS.left], [top, LENS.top]].map(([from, to]) => (value) => to + (value - from) * times);
+  const [across, down] = [
+    [left, LENS.left],
+    [top, LENS.top],
+  ].map(
+    ([from, to]) =>
+      (value) =>
+        to + (value - from) * times,
+  );
   drawFunctions(parts.near, cap, left, left + side, across, down);
   change(parts.near.plainSteps, { d: staircase(largest, bits, left, left + side, across, down) });
   change(parts.near.cappedSteps, { d: staircase(cap, bits, left, left + side, across, down) });
@@ -147,22 +189,48 @@ function buildLegend(text) {
 
 // Four small pictures of all activations, each 100 × 40 units, stretched to the room there is.
 const PANEL = { width: 100, height: 40 };
-const PANELS = { before: ["before"], plain: ["plain-bars"], capped: ["capped-bars"], errors: ["clipping", "rounding", "mean", "here"] };
+const PANELS = {
+  before: ["before"],
+  plain: ["plain-bars"],
+  capped: ["capped-bars"],
+  errors: ["clipping", "rounding", "mean", "here"],
+};
 const BIN = 0.25; // of the histogram before storing
 
 function buildPanels(text, count) {
   const panels = Object.entries(PANELS).map(([name, classes]) => {
     const shapes = classes.map((className) => (name === "errors" ? line : path)(`mbv2-relu-${className}`));
-    const frame = { class: "mbv2-relu-panel", viewBox: `0 0 ${PANEL.width} ${PANEL.height}`, preserveAspectRatio: "none", "aria-hidden": "true" };
+    const frame = {
+      class: "mbv2-relu-panel",
+      viewBox: `0 0 ${PANEL.width} ${PANEL.height}`,
+      preserveAspectRatio: "none",
+      "aria-hidden": "true",
+    };
     const [first, last, most] = ["first", "last", "most"].map((place) => html("span", { class: `mbv2-relu-${place}` }));
     most.classList.add("mbv2-over");
-    const axis = html("div", { class: "mbv2-relu-axis" }, first, html("span", {}, name === "errors" ? text.axes.cap : text.axes.input), last);
+    const axis = html(
+      "div",
+      { class: "mbv2-relu-axis" },
+      first,
+      html("span", {}, name === "errors" ? text.axes.cap : text.axes.input),
+      last,
+    );
     const heading = html("p", {}, say(text.panels[name], { count: thousands(count) }));
-    const root = html("div", {}, heading, html("div", { class: "mbv2-relu-box" }, most, drawing(frame, ...shapes)), axis);
+    const root = html(
+      "div",
+      {},
+      heading,
+      html("div", { class: "mbv2-relu-box" }, most, drawing(frame, ...shapes)),
+      axis,
+    );
     return [name, { root, shapes, first, last, most }];
   });
   const built = Object.fromEntries(panels);
-  const root = html("div", { class: "mbv2-relu-panels", "aria-hidden": "true" }, ...panels.map(([, { root: own }]) => own));
+  const root = html(
+    "div",
+    { class: "mbv2-relu-panels", "aria-hidden": "true" },
+    ...panels.map(([, { root: own }]) => own),
+  );
   return { root, ...built };
 }
 
@@ -179,7 +247,8 @@ export function bars(counts, place, most) {
   return drawn;
 }
 
-// A line through the `field` of `rows` from the first cap to the last; `top` touches the ceiling, and what is above it leaves.
+// A line through the `field` of `rows` from the first cap to the last; `top` touches the ceiling, and what is above it
+// leaves.
 export function errorLine(rows, field, top) {
   const [first, last] = [rows[0].cap, rows.at(-1).cap];
   return rows.map((row) => {
@@ -198,17 +267,27 @@ function drawPanels({ before, plain, capped, errors }, { cap, bits, largest, all
   const most = 0.4 * all.of; // no level holds more: zero, of all that is negative
   const draw = (panel, counts, place) => change(panel.shapes[0], { d: bars(counts, place, most) });
   redraw(before, values, () => draw(before, histogram(values, BIN), (at) => X_MIN + (at + 0.5) * BIN));
-  for (const [panel, held, top] of [[plain, all.plain, largest], [capped, all.capped, cap]]) {
+  for (const [panel, held, top] of [
+    [plain, all.plain, largest],
+    [capped, all.capped, cap],
+  ]) {
     redraw(panel, held, () => draw(panel, held.counts, (level) => level * stepSize(top, bits)));
   }
   redraw(errors, rows, () => {
     const top = Math.max(...rows.slice(rows.length / 2).map(({ mean }) => mean)) * 1.6;
-    ["clipping", "rounding", "mean"].forEach((field, at) => change(errors.shapes[at], { points: trail(errorLine(rows, field, top)) }));
+    ["clipping", "rounding", "mean"].forEach((field, at) =>
+      change(errors.shapes[at], { points: trail(errorLine(rows, field, top)) }),
+    );
     write(errors.most, fixed(top, 3));
   });
   const { least, most: last } = limits.cap;
   const here = rounded(((cap - least) / (last - least)) * PANEL.width);
-  change(errors.shapes[3], { points: trail([[here, 0], [here, PANEL.height]]) });
+  change(errors.shapes[3], {
+    points: trail([
+      [here, 0],
+      [here, PANEL.height],
+    ]),
+  });
 }
 
 function labelPanels(panels, limits) {
@@ -254,7 +333,12 @@ function render({ model, el }) {
 
   const exploreAll = explorerOf(bell, limits, text);
   view.start(["x", "cap", "bits", "largest"], () => {
-    const found = exploreAll({ x: model.get("x"), cap: model.get("cap"), bits: model.get("bits"), largest: model.get("largest") });
+    const found = exploreAll({
+      x: model.get("x"),
+      cap: model.get("cap"),
+      bits: model.get("bits"),
+      largest: model.get("largest"),
+    });
     drawPlot(parts, found, text);
     drawPanels(panels, found, limits);
     const { caption, columns, rows } = text.table;

@@ -1,9 +1,9 @@
 // What the shapes of a network are, stage by stage, in numbers and words. `text`: the widget's words.
 
-import { say, shapeText, thousands } from "../js/view/common.js";
 import { total } from "../js/model/cost.js";
-import { placeName } from "../js/view/places.js";
 import { receptiveFields } from "../js/model/receptive.js";
+import { say, shapeText, thousands } from "../js/view/common.js";
+import { placeName } from "../js/view/places.js";
 
 // All that the widget says about the stage at `position`. RangeError outside the network.
 export function stageAt(position, cost, text) {
@@ -77,7 +77,8 @@ export function tableRows({ stages, architecture }, text) {
   ]);
 }
 
-// The different units of a stage: { title, note, shortcut, steps: [{ kind, channels, text }] }; equal blocks count once.
+// The different units of a stage: { title, note, shortcut, steps: [{ kind, channels, text }] }; equal blocks count
+// once.
 export function unitsOf(stage, blocks, text) {
   const own = blocks.filter((block) => block.stage === stage.position);
   if (own.length === 0) return [singleUnit(stage, text)];

@@ -1,13 +1,13 @@
 // Every stage of the network as a box to scale, what one pixel of it sees, and the channels inside its blocks.
 
+import { fieldWindow } from "../js/model/receptive.js";
 import { change, html, reveal, say, shapeText, svg, write } from "../js/view/common.js";
 import { drawing, pointsOf, rectangle } from "../js/view/drawing.js";
 import { linkRows } from "../js/view/linked_rows.js";
 import { addNetworkRanges, architectureCodec, currentCost, NETWORK_TRAITS } from "../js/view/network.js";
 import { lastPosition, placeName } from "../js/view/places.js";
-import { fieldWindow } from "../js/model/receptive.js";
-import { chainText, compactSummary, fieldCaption, stageAt, summary, tableRows, unitsOf } from "./facts.js";
 import { openView } from "../js/view/view.js";
+import { chainText, compactSummary, fieldCaption, stageAt, summary, tableRows, unitsOf } from "./facts.js";
 
 // Picture of one box, in units of the viewBox: the largest, 160 × 160 pixels or 2560 channels, just fits.
 const SLOT = { width: 36, height: 98 };
@@ -25,8 +25,18 @@ export function boxFaces([channels, height, width], place = 0) {
   const top = (SLOT.height - tall + dy) / 2;
   return {
     front: rectangle(left, top, depth, tall),
-    above: [[left, top], [left + dx, top - dy], [left + dx + depth, top - dy], [left + depth, top]],
-    side: [[left, top], [dx + left, top - dy], [dx + left, top - dy + tall], [left, top + tall]].map(([x, y]) => [x + depth, y]),
+    above: [
+      [left, top],
+      [left + dx, top - dy],
+      [left + dx + depth, top - dy],
+      [left + depth, top],
+    ],
+    side: [
+      [left, top],
+      [dx + left, top - dy],
+      [dx + left, top - dy + tall],
+      [left, top + tall],
+    ].map(([x, y]) => [x + depth, y]),
   };
 }
 
@@ -34,8 +44,17 @@ export function boxFaces([channels, height, width], place = 0) {
 function shapesLine(kinds, first) {
   const polygons = Object.fromEntries(kinds.map((kind) => [kind, svg("polygon", { class: `mbv2-${kind}` })]));
   for (const face of ["above", "side"]) polygons[face] = svg("polygon", { class: `mbv2-shapes-${face}` });
-  const frame = { class: "mbv2-shapes-boxes", viewBox: `0 0 ${PER_LINE * SLOT.width} ${SLOT.height}`, "aria-hidden": "true" };
-  return { line: html("div", { class: "mbv2-shapes-line" }), picture: drawing(frame, ...Object.values(polygons)), polygons, first };
+  const frame = {
+    class: "mbv2-shapes-boxes",
+    viewBox: `0 0 ${PER_LINE * SLOT.width} ${SLOT.height}`,
+    "aria-hidden": "true",
+  };
+  return {
+    line: html("div", { class: "mbv2-shapes-line" }),
+    picture: drawing(frame, ...Object.values(polygons)),
+    polygons,
+    first,
+  };
 }
 
 function buildBoxes({ stages, architecture }, text) {
@@ -45,7 +64,12 @@ function buildBoxes({ stages, architecture }, text) {
     const label = html("span", { class: "mbv2-shapes-label" }, placeName(position, architecture, text.short));
     const name = placeName(position, architecture, text.names);
     const place = { style: `grid-column: ${(position % PER_LINE) + 1}`, "data-position": position };
-    const button = html("button", { type: "button", class: "mbv2-shapes-slot", "aria-label": name, ...place }, label, size);
+    const button = html(
+      "button",
+      { type: "button", class: "mbv2-shapes-slot", "aria-label": name, ...place },
+      label,
+      size,
+    );
     return { button, size };
   });
   const lines = [];
@@ -55,7 +79,12 @@ function buildBoxes({ stages, architecture }, text) {
     line.line.append(...slots.slice(first, end).map(({ button }) => button), line.picture);
     lines.push(line);
   }
-  const bar = { class: "mbv2-shapes-strip", role: "toolbar", "aria-label": text.stages, "data-lm-suppress-shortcuts": "true" };
+  const bar = {
+    class: "mbv2-shapes-strip",
+    role: "toolbar",
+    "aria-label": text.stages,
+    "data-lm-suppress-shortcuts": "true",
+  };
   return { strip: html("div", bar, ...lines.map(({ line }) => line)), slots, lines };
 }
 
@@ -126,7 +155,11 @@ function drawField(picture, stage, text) {
 
 // Bars as wide as their channels, centred, so that the block's outline shows: thin, wide, wide, thin.
 function buildUnit({ steps }) {
-  const lines = steps.map(({ kind }) => ({ count: html("div"), bar: svg("polygon", { class: `mbv2-${kind}` }), text: html("div") }));
+  const lines = steps.map(({ kind }) => ({
+    count: html("div"),
+    bar: svg("polygon", { class: `mbv2-${kind}` }),
+    text: html("div"),
+  }));
   const column = (name, cell) => html("div", { class: `mbv2-shapes-${name}` }, ...lines.map((line) => line[cell]));
   const frame = { viewBox: `0 0 100 ${14 * steps.length}`, preserveAspectRatio: "none" };
   const shortcut = html("span", { class: "mbv2-shapes-shortcut" });
@@ -178,7 +211,10 @@ function buildPicture(body, cost, previous, next, text) {
 }
 
 function render({ model, el }) {
-  const view = openView(model, el, { codecs: { architecture: architectureCodec(model) }, tableOpen: !model.get("compact") });
+  const view = openView(model, el, {
+    codecs: { architecture: architectureCodec(model) },
+    tableOpen: !model.get("compact"),
+  });
   const { text } = view;
   const lastNow = () => lastPosition(model.get("architecture") ?? {});
   const nameNow = (value) => placeName(Math.min(value, lastNow()), model.get("architecture"), text.names);

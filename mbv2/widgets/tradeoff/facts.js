@@ -1,7 +1,8 @@
-// What published networks cost, where a network of the reader's lies among them, and the words. `text`: the widget's words.
+// What published networks cost, where a network of the reader's lies among them, and the words. `text`: the widget's
+// words.
 
-import { fixed, say, thousands } from "../js/view/common.js";
 import { total } from "../js/model/cost.js";
+import { fixed, say, thousands } from "../js/view/common.js";
 import { nameOf } from "../js/view/network.js";
 
 // The points that have a value on `axis`, cheapest first: the rows of the data table.
@@ -38,7 +39,9 @@ export function placeNetwork({ widthMult, resolution, architecture, macs, layers
 export function bestFor({ costs, published }, points, axis) {
   if (costs[axis] === null) return null;
   const budget = Math.max(costs[axis], published?.[axis] ?? 0);
-  return pointsOn(points, axis).filter((point) => point.front.includes(axis) && point[axis] <= budget).at(-1);
+  return pointsOn(points, axis)
+    .filter((point) => point.front.includes(axis) && point[axis] <= budget)
+    .at(-1);
 }
 
 export function aboutText(point, axis, sources, text) {
@@ -55,7 +58,9 @@ export function summary(place, points, axis, text) {
   const settings = { width: fixed(widthMult, 2), resolution, macs: thousands(macs), params: thousands(plain) };
   const named = (point) => ({ name: point.name, nearest: point.name, top1: fixed(point.top1_percent, 1) });
   const time = published && costs.pixel1_cpu_ms !== null ? say(text.time, { ms: costs.pixel1_cpu_ms }) : "";
-  const accuracy = published ? say(words.published, { ...named(published), time }) : say(words.unpublished, named(nearest));
+  const accuracy = published
+    ? say(words.published, { ...named(published), time })
+    : say(words.unpublished, named(nearest));
   return say(words.cost, settings) + accuracy + bestText(place, points, axis, words);
 }
 
@@ -72,13 +77,23 @@ export function tableRows(place, points, axis, text) {
   const { unknown, front, own } = text.table;
   const cell = (value) => (value === null ? unknown : String(value));
   const rows = pointsOn(points, axis).map((point) => [
-    point.name, cell(point.macs_m), cell(point.params_m), cell(point.pixel1_cpu_ms), fixed(point.top1_percent, 1),
+    point.name,
+    cell(point.macs_m),
+    cell(point.params_m),
+    cell(point.pixel1_cpu_ms),
+    fixed(point.top1_percent, 1),
     point.front.includes(axis) ? front : "",
   ]);
   const { costs, published } = place;
-  return [...rows, [
-    say(own, { width: fixed(place.widthMult, 2), resolution: place.resolution }),
-    fixed(costs.macs_m, 2), fixed(costs.params_m, 2), cell(costs.pixel1_cpu_ms),
-    published ? fixed(published.top1_percent, 1) : unknown, "",
-  ]];
+  return [
+    ...rows,
+    [
+      say(own, { width: fixed(place.widthMult, 2), resolution: place.resolution }),
+      fixed(costs.macs_m, 2),
+      fixed(costs.params_m, 2),
+      cell(costs.pixel1_cpu_ms),
+      published ? fixed(published.top1_percent, 1) : unknown,
+      "",
+    ],
+  ];
 }

@@ -7,8 +7,19 @@ import { pathToFileURL } from "node:url";
 const { networkCost } = await import(pathToFileURL(process.argv[2]));
 const settings = JSON.parse(readFileSync(0, "utf8"));
 const fields = [
-  "name", "kind", "stage", "in_shape", "out_shape", "kernel_size", "stride", "groups",
-  "weights", "biases", "batch_norm", "params", "macs",
+  "name",
+  "kind",
+  "stage",
+  "in_shape",
+  "out_shape",
+  "kernel_size",
+  "stride",
+  "groups",
+  "weights",
+  "biases",
+  "batch_norm",
+  "params",
+  "macs",
 ];
 const costs = settings.map((setting) => {
   try {

@@ -1,4 +1,5 @@
-// What a convolution, a block and a network cost: spec.py, layers.py, families.py and cost.py of mbv2, held to them by tests.
+// What a convolution, a block and a network cost: spec.py, layers.py, families.py and cost.py of mbv2, held to them by
+// tests.
 
 export const KINDS = ["stem", "expand", "depthwise", "project", "head", "classifier"];
 
@@ -42,8 +43,9 @@ export function networkBlocks(widthMult, architecture) {
   return rows.flat();
 }
 
-// { layers, stages, blocks, params, macs }; stages are the layers by stage; shapes are [channels, height, width]; resolution is pixels or [height, width].
-// RangeError for anything that is no network, and for counts that a JavaScript number cannot hold exactly.
+// { layers, stages, blocks, params, macs }; stages are the layers by stage; shapes are [channels, height, width];
+// resolution is pixels or [height, width]. RangeError for anything that is no network, and for counts that a JavaScript
+// number cannot hold exactly.
 export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000, inChannels = 3, architecture }) {
   checkArchitecture(architecture);
   if (!(Number.isFinite(widthMult) && widthMult > 0)) {
@@ -57,7 +59,13 @@ export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000
   const layers = [];
   const shape = () => layers.at(-1).out_shape;
   const add = (stage, path, layer) => layers.push(inNetwork(stage, path, layer));
-  add(0, "", convolution("first_conv", "stem", [inChannels, height, width], scale(stem_channels, widthMult, divisor), 3, { stride: 2 }));
+  add(
+    0,
+    "",
+    convolution("first_conv", "stem", [inChannels, height, width], scale(stem_channels, widthMult, divisor), 3, {
+      stride: 2,
+    }),
+  );
   let parts = [];
   for (const block of blocks) {
     const { stage, repeat, hiddenChannels, outChannels, expands, stride } = block;
@@ -94,21 +102,25 @@ function inNetwork(stage, path, layer) {
   return { ...place, weights, biases, batch_norm: norm, params, macs };
 }
 
-// Hidden channels for each input channel; of a bottleneck, output channels for each hidden one. What a block has unless told.
+// Hidden channels for each input channel; of a bottleneck, output channels for each hidden one. What a block has unless
+// told.
 export const EXPANSIONS = { bottleneck: 4, convnext: 4, separable: 1, inverted_residual: 6 };
 
-// One block: { kind, in_shape, out_shape, hidden_channels, layers, shortcut, reason, ending, weights, biases, norm, params, macs }.
-// kind: one of EXPANSIONS. size: pixels or [height, width]. hiddenChannels or expansion, not both.
+// One block: { kind, in_shape, out_shape, hidden_channels, layers, shortcut, reason, ending, weights, biases, norm,
+// params, macs }. kind: one of EXPANSIONS. size: pixels or [height, width]. hiddenChannels or expansion, not both.
 // projection: a bottleneck whose shapes differ adds a 1×1 convolution of its input, the layer of kind "shortcut".
 // reason: why there is no shortcut: "kind", "stride", "channels", "stride and channels", or "" where there is one.
 // ending: what follows the sum. RangeError for anything that is no such block.
 export function blockCost(options) {
   const { kind, inChannels, outChannels = inChannels, size = 56, stride = 1, projection = true } = options;
-  if (!Object.hasOwn(EXPANSIONS, kind)) throw new RangeError(`kind must be one of ${Object.keys(EXPANSIONS).join(", ")}, not ${kind}.`);
+  if (!Object.hasOwn(EXPANSIONS, kind))
+    throw new RangeError(`kind must be one of ${Object.keys(EXPANSIONS).join(", ")}, not ${kind}.`);
   wholes({ in_channels: inChannels, out_channels: outChannels, stride });
   if (stride > 2) throw new RangeError(`stride must be 1 or 2, not ${stride}.`);
   if (kind === "convnext" && (stride !== 1 || inChannels !== outChannels)) {
-    throw new RangeError("A convnext block keeps size and channels: stride must be 1, out_channels must equal in_channels.");
+    throw new RangeError(
+      "A convnext block keeps size and channels: stride must be 1, out_channels must equal in_channels.",
+    );
   }
   const hidden = hiddenOf(kind, inChannels, outChannels, options);
   const shape = [inChannels, ...sides("size", size)];
@@ -120,18 +132,22 @@ export function blockCost(options) {
   if (kind === "bottleneck") block.layers = bottleneck(shape, hidden, outChannels, stride, projects);
   if (kind === "convnext") block.layers = convnext(shape, hidden);
   if (kind === "separable") block.layers = separable(shape, outChannels, stride);
-  if (kind === "inverted_residual") block.layers = invertedResidual(shape, hidden, outChannels, stride, hidden !== inChannels);
+  if (kind === "inverted_residual")
+    block.layers = invertedResidual(shape, hidden, outChannels, stride, hidden !== inChannels);
   block.out_shape = block.layers.filter((layer) => layer.kind !== "shortcut").at(-1).out_shape;
   for (const field of ["weights", "biases", "norm", "params", "macs"]) block[field] = total(block.layers, field);
   return block;
 }
 
 function hiddenOf(kind, inChannels, outChannels, { hiddenChannels = null, expansion = null }) {
-  if (hiddenChannels !== null && expansion !== null) throw new RangeError("Give hidden_channels or expansion, not both.");
+  if (hiddenChannels !== null && expansion !== null)
+    throw new RangeError("Give hidden_channels or expansion, not both.");
   wholes(hiddenChannels === null ? { expansion: expansion ?? 1 } : { hidden_channels: hiddenChannels });
   const times = expansion ?? EXPANSIONS[kind];
-  const hidden = hiddenChannels ?? (kind === "bottleneck" ? Math.max(1, Math.floor(outChannels / times)) : inChannels * times);
-  if (kind === "separable" && hidden !== inChannels) throw new RangeError("A separable block has no hidden channels: expansion must be 1.");
+  const hidden =
+    hiddenChannels ?? (kind === "bottleneck" ? Math.max(1, Math.floor(outChannels / times)) : inChannels * times);
+  if (kind === "separable" && hidden !== inChannels)
+    throw new RangeError("A separable block has no hidden channels: expansion must be 1.");
   return exact(hidden);
 }
 
@@ -151,7 +167,11 @@ function convnext(shape, hidden) {
   const [channels] = shape;
   const norm = { bias: true, normalization: "layer norm" };
   const depthwise = convolution("dwconv", "depthwise", shape, channels, 7, { groups: channels, ...norm });
-  const expand = convolution("pwconv0", "expand", shape, hidden, 1, { bias: true, normalization: "", activation: "GELU" });
+  const expand = convolution("pwconv0", "expand", shape, hidden, 1, {
+    bias: true,
+    normalization: "",
+    activation: "GELU",
+  });
   const scaled = { bias: true, normalization: "layer scale" };
   return [depthwise, expand, convolution("pwconv1", "project", expand.out_shape, channels, 1, scaled)];
 }
@@ -178,28 +198,55 @@ const NORM_VALUES = { "": 0, "batch norm": 2, "layer norm": 2, "layer scale": 1 
 function convolution(name, kind, inShape, outChannels, kernelSize, options = {}) {
   const { stride = 1, groups = 1, bias = false, normalization = "batch norm", activation = "" } = options;
   const padding = (kernelSize - 1) / 2;
-  const { in_shape, out_shape, weights, biases, macs } = plain(inShape, outChannels, kernelSize, stride, padding, groups, bias);
+  const { in_shape, out_shape, weights, biases, macs } = plain(
+    inShape,
+    outChannels,
+    kernelSize,
+    stride,
+    padding,
+    groups,
+    bias,
+  );
   const norm = NORM_VALUES[normalization] * outChannels;
   const place = { name, kind, in_shape, out_shape, kernel_size: kernelSize, stride, groups };
   return { ...place, weights, biases, norm, normalization, activation, params: exact(weights + biases + norm), macs };
 }
 
-// One convolution, as nn.Conv2d takes it: { in_shape, out_shape, kernel_size, stride, padding, groups, weights, biases, params, macs }
-// and, as `separable`, what a depthwise and a pointwise convolution in its place cost: { depthwise, pointwise, params, macs }.
-// size: pixels or [height, width]. RangeError where groups do not divide the channels or the kernel does not fit.
-export function convCost({ inChannels, outChannels, size, kernelSize = 3, stride = 1, padding = 0, groups = 1, bias = false }) {
+// One convolution, as nn.Conv2d takes it: { in_shape, out_shape, kernel_size, stride, padding, groups, weights, biases,
+// params, macs } and, as `separable`, what a depthwise and a pointwise convolution in its place cost: { depthwise,
+// pointwise, params, macs }. size: pixels or [height, width]. RangeError where groups do not divide the channels or the
+// kernel does not fit.
+export function convCost({
+  inChannels,
+  outChannels,
+  size,
+  kernelSize = 3,
+  stride = 1,
+  padding = 0,
+  groups = 1,
+  bias = false,
+}) {
   wholes({ in_channels: inChannels, out_channels: outChannels, kernel_size: kernelSize, stride, groups });
-  if (!(Number.isInteger(padding) && padding >= 0)) throw new RangeError(`padding must be a whole number of at least 0, not ${padding}.`);
-  for (const [name, channels] of [["in_channels", inChannels], ["out_channels", outChannels]]) {
-    if (channels % groups) throw new RangeError(`groups must divide ${name}, ${channels}, without remainder, not be ${groups}.`);
+  if (!(Number.isInteger(padding) && padding >= 0))
+    throw new RangeError(`padding must be a whole number of at least 0, not ${padding}.`);
+  for (const [name, channels] of [
+    ["in_channels", inChannels],
+    ["out_channels", outChannels],
+  ]) {
+    if (channels % groups)
+      throw new RangeError(`groups must divide ${name}, ${channels}, without remainder, not be ${groups}.`);
   }
   const shape = [inChannels, ...sides("size", size)];
   const least = Math.min(shape[1], shape[2]) + 2 * padding;
-  if (kernelSize > least) throw new RangeError(`kernel_size must be at most ${least}, the padded size, not ${kernelSize}.`);
+  if (kernelSize > least)
+    throw new RangeError(`kernel_size must be at most ${least}, the padded size, not ${kernelSize}.`);
   const depthwise = plain(shape, inChannels, kernelSize, stride, padding, inChannels, bias);
   const pointwise = plain(depthwise.out_shape, outChannels, 1, 1, 0, 1, bias);
   const pair = { params: exact(depthwise.params + pointwise.params), macs: exact(depthwise.macs + pointwise.macs) };
-  return { ...plain(shape, outChannels, kernelSize, stride, padding, groups, bias), separable: { depthwise, pointwise, ...pair } };
+  return {
+    ...plain(shape, outChannels, kernelSize, stride, padding, groups, bias),
+    separable: { depthwise, pointwise, ...pair },
+  };
 }
 
 function plain(in_shape, outChannels, kernelSize, stride, padding, groups, bias) {
@@ -208,7 +255,12 @@ function plain(in_shape, outChannels, kernelSize, stride, padding, groups, bias)
   const out_shape = [outChannels, side(height), side(width)];
   const weights = outChannels * (channels / groups) * kernelSize ** 2;
   const biases = bias ? outChannels : 0;
-  const counts = { weights, biases, params: exact(weights + biases), macs: exact(weights * out_shape[1] * out_shape[2]) };
+  const counts = {
+    weights,
+    biases,
+    params: exact(weights + biases),
+    macs: exact(weights * out_shape[1] * out_shape[2]),
+  };
   return { in_shape, out_shape, kernel_size: kernelSize, stride, padding, groups, ...counts };
 }
 
@@ -249,6 +301,7 @@ export function checkArchitecture(architecture) {
   const given = Object.entries({ stem_channels, head_channels, divisor });
   wholes(Object.fromEntries(given.filter(([name, value]) => name === "stem_channels" || value !== null)));
   for (const flag of ["always_expand", "narrow_head", "residual"]) {
-    if (!["boolean", "undefined"].includes(typeof architecture[flag])) throw new RangeError(`${flag} must be true or false.`);
+    if (!["boolean", "undefined"].includes(typeof architecture[flag]))
+      throw new RangeError(`${flag} must be true or false.`);
   }
 }

@@ -36,10 +36,14 @@ export function clean(value) {
 
 const templates = new Map(); // as split: text, name, one, many, text, …; a slider says the same ones in every frame
 
-// `template` with each {name} replaced by values[name], and each {name|word|words} by the form that goes with that number.
+// `template` with each {name} replaced by values[name], and each {name|word|words} by the form that goes with that
+// number.
 export function say(template, values = {}) {
   let parts = templates.get(template);
-  if (!parts) templates.set(template, (parts = template.split(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/)));
+  if (!parts) {
+    parts = template.split(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/);
+    templates.set(template, parts);
+  }
   let said = parts[0];
   for (let at = 1; at < parts.length; at += 4) {
     const [name, one, many, text] = parts.slice(at, at + 4);
@@ -52,7 +56,8 @@ export function say(template, values = {}) {
   return said;
 }
 
-// Runs `action` at once, then at most once per `wait` milliseconds while calls keep coming; the last call always counts.
+// Runs `action` at once, then at most once per `wait` milliseconds while calls keep coming; the last call always
+// counts.
 export function throttle(action, wait = 50) {
   let timer = null;
   let again = false;

@@ -2,8 +2,9 @@
 
 // A button and its row are marked together (class mbv2-near) while the reader points at either or the button has the
 // focus; a click on either calls choose(index). Arrow keys, Home and End move the focus from button to button.
-// `locate(event)`: the place that a pointer means within a picture, -1 for none, null outside it. `pointed(place)` hears
-// what is pointed at. Returns what marks the row at current() with aria-current: to be called once the table has been drawn.
+// `locate(event)`: the place that a pointer means within a picture, -1 for none, null outside it. `pointed(place)`
+// hears what is pointed at. Returns what marks the row at current() with aria-current: to be called once the table has
+// been drawn.
 export function linkRows(view, { buttons, current, choose, locate = null, pointed = () => {} }) {
   const body = () => view.root.querySelector(".mbv2-data tbody");
   const rows = () => [...(body()?.rows ?? [])];
@@ -12,7 +13,8 @@ export function linkRows(view, { buttons, current, choose, locate = null, pointe
   function point(at) {
     for (const list of [rows(), buttons()]) {
       list.forEach((element, index) => {
-        if (element.classList.contains("mbv2-near") !== (index === at)) element.classList.toggle("mbv2-near", index === at);
+        if (element.classList.contains("mbv2-near") !== (index === at))
+          element.classList.toggle("mbv2-near", index === at);
       });
     }
     pointed(at);

@@ -1,7 +1,7 @@
 // The two sliders of every widget that shows a network, its cost at them, and its table in a link.
 
-import { say } from "./common.js";
 import { checkArchitecture, networkCost } from "../model/cost.js";
+import { say } from "./common.js";
 
 export const NETWORK_TRAITS = ["width_mult", "resolution", "architecture"];
 const MOST_BLOCKS = 1000; // of a link's table: what a mangled one asks for must not stop the page
@@ -11,7 +11,8 @@ export function addNetworkRanges(view) {
   view.addRange("resolution");
 }
 
-// What stands at `position` of a network with `rows` rows: the stem, a row of the table, the head if it has one, the classifier.
+// What stands at `position` of a network with `rows` rows: the stem, a row of the table, the head if it has one, the
+// classifier.
 export function stageKind(position, rows, hasHead = true) {
   const ends = hasHead ? ["head", "classifier"] : ["classifier"];
   return position === 0 ? "stem" : (ends[position - rows - 1] ?? "row");
@@ -60,7 +61,9 @@ export function architectureCodec(model) {
   }
 
   function refuse(value) {
-    throw new RangeError(say(model.get("text").common.links.badValue, { name: "architecture", value: String(value).slice(0, 40) }));
+    throw new RangeError(
+      say(model.get("text").common.links.badValue, { name: "architecture", value: String(value).slice(0, 40) }),
+    );
   }
 
   const whole = (text) => (/^\d{1,9}$/.test(text) ? Number(text) : refuse(text));

@@ -34,7 +34,8 @@ export function readValue(name, text, limit, words) {
 export function readQuery(query, limits, codecs, words) {
   const state = {};
   for (const [name, text] of new URLSearchParams(query)) {
-    if (!Object.hasOwn(limits, name) || name in state) throw new RangeError(say(words.badName, { name: name.slice(0, 40) }));
+    if (!Object.hasOwn(limits, name) || name in state)
+      throw new RangeError(say(words.badName, { name: name.slice(0, 40) }));
     state[name] = codecs[name] ? codecs[name].read(text) : readValue(name, text, limits[name], words);
   }
   if (Object.keys(state).length === 0) throw new RangeError(words.empty);

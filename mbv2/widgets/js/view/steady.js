@@ -2,9 +2,9 @@
 
 const SOME_LINES = 72; // pixels
 
-// Gives `shell` the height that `root` in it has, so that the browser lays out nothing around it while a slider moves; a
-// sentence that becomes some lines shorter does not count. `inner`: for a shell within a kept one, which follows a frame
-// later, since an observer must not change what an outer one has just been told; `inner` is called then. Returns
+// Gives `shell` the height that `root` in it has, so that the browser lays out nothing around it while a slider moves;
+// a sentence that becomes some lines shorter does not count. `inner`: for a shell within a kept one, which follows a
+// frame later, since an observer must not change what an outer one has just been told; `inner` is called then. Returns
 // { stop, forget }: what ends it, and what makes it take the next height whatever it was.
 export function keepHeight(shell, root, inner = null) {
   const none = { width: 0, height: 0 };

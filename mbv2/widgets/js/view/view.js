@@ -16,8 +16,9 @@ export function decimals(step) {
 
 // `view.addRange/addChoice/addFlag(trait)` make the controls from `limits` and `text.controls` of the model.
 // `view.start(names, draw)` calls `draw` now and whenever a trait in `names` changes. `draw` returns
-// { status: sentence, table: () => ({ caption, columns, rows }) }; a RangeError that it throws is shown in the picture's
-// place. `view.close()` undoes everything. `codecs`: see share.js. `tableOpen`: the table is seen from the start.
+// { status: sentence, table: () => ({ caption, columns, rows }) }; a RangeError that it throws is shown in the
+// picture's place. `view.close()` undoes everything. `codecs`: see share.js. `tableOpen`: the table is seen from the
+// start.
 export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
   const [kind, limits, text] = ["widget_name", "limits", "text"].map((name) => model.get(name));
   const { common } = text;
@@ -62,7 +63,13 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
   function addRange(name, { words, most, snap = clean, parent = controls } = {}) {
     const { least, most: last, step } = limits[name];
     // JupyterLab would take the arrow keys for itself.
-    const input = html("input", { type: "range", min: least, max: last ?? least, step, "data-lm-suppress-shortcuts": "true" });
+    const input = html("input", {
+      type: "range",
+      min: least,
+      max: last ?? least,
+      step,
+      "data-lm-suppress-shortcuts": "true",
+    });
     const shown = html("span", { class: "mbv2-value", "aria-hidden": "true" });
     const plain = (value) => spoken(name, fixed(value, decimals(step)));
     let drawn = null;
@@ -88,9 +95,18 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
   }
 
   // Radio buttons, one for each of `values`. `chosen()` and `choose(value)` where the trait holds something else.
-  function addChoice(name, { parent = controls, values = limits[name].options, chosen = () => model.get(name), choose = (value) => set(name, value) } = {}) {
+  function addChoice(
+    name,
+    {
+      parent = controls,
+      values = limits[name].options,
+      chosen = () => model.get(name),
+      choose = (value) => set(name, value),
+    } = {},
+  ) {
     const { label, options } = text.controls[name];
-    const group = `mbv2-${(groups += 1)}-${Math.random().toString(36).slice(2)}`;
+    groups += 1;
+    const group = `mbv2-${groups}-${Math.random().toString(36).slice(2)}`;
     const inputs = values.map((value) => html("input", { type: "radio", name: group, value }));
     const labels = inputs.map((input) => html("label", {}, input, html("span", {}, options[input.value])));
     const set_ = html("fieldset", { class: "mbv2-choice" }, html("legend", {}, label), ...labels);
@@ -124,10 +140,17 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     const { caption, columns, rows } = tableNow();
     const cells = [columns, ...rows];
     const old = details.querySelector("table");
-    const fits = old && old.rows.length === cells.length && cells.every((row, at) => old.rows[at].cells.length === row.length);
+    const fits =
+      old && old.rows.length === cells.length && cells.every((row, at) => old.rows[at].cells.length === row.length);
     if (!fits) {
       old?.parentElement.remove();
-      details.append(html("div", { class: "mbv2-scroll", tabindex: "0", role: "group", "aria-label": common.data }, tableElement(cells)));
+      details.append(
+        html(
+          "div",
+          { class: "mbv2-scroll", tabindex: "0", role: "group", "aria-label": common.data },
+          tableElement(cells),
+        ),
+      );
     }
     const table = details.querySelector("table");
     write(table.caption, caption);
@@ -152,7 +175,9 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     try {
       const wanted = readQuery(fragment.query, limits, codecs, common.links);
       setAll(wanted);
-      const moved = Object.entries(wanted).some(([name, value]) => typeof value === "number" && model.get(name) !== value);
+      const moved = Object.entries(wanted).some(
+        ([name, value]) => typeof value === "number" && model.get(name) !== value,
+      );
       if (broken || moved) throw new RangeError(common.links.together);
       speak("");
     } catch (error) {
@@ -191,8 +216,8 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     });
   }
 
-  // Puts the status into a box of its own in which the browser lays it out alone, where something in the widget is sticky:
-  // that keeps the browser from laying out the widget alone. Returns the box.
+  // Puts the status into a box of its own in which the browser lays it out alone, where something in the widget is
+  // sticky: that keeps the browser from laying out the widget alone. Returns the box.
   let outer = null;
   function holdStatus() {
     const shell = html("div", { class: "mbv2-held" });
@@ -261,15 +286,36 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     for (const undo of closing.splice(0)) undo();
   }
 
-  return { text, limits, root, body, controls, holdStatus, listen, set, setAll, addRange, addChoice, addFlag, start: begin, repaint: () => repaint(), close };
+  return {
+    text,
+    limits,
+    root,
+    body,
+    controls,
+    holdStatus,
+    listen,
+    set,
+    setAll,
+    addRange,
+    addChoice,
+    addFlag,
+    start: begin,
+    repaint: () => repaint(),
+    close,
+  };
 }
 
 function tableElement(cells) {
   const rows = cells.map((row, at) =>
-    html("tr", {}, ...row.map((_, column) => {
-      if (at > 0 && column > 0) return html("td");
-      return html("th", { scope: at === 0 ? "col" : "row" });
-    })));
+    html(
+      "tr",
+      {},
+      ...row.map((_, column) => {
+        if (at > 0 && column > 0) return html("td");
+        return html("th", { scope: at === 0 ? "col" : "row" });
+      }),
+    ),
+  );
   const [head, ...rest] = rows;
   return html("table", { class: "mbv2-table" }, html("caption"), html("thead", {}, head), html("tbody", {}, ...rest));
 }
