@@ -39,13 +39,32 @@ def tags(cell):
     return cell.metadata.get("tags", [])
 
 
-def tree(source):
-    """The syntax tree without docstrings, as text."""
-    module = ast.parse(source)
-    for node in ast.walk(module):
-        if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
+class Bare(ast.NodeTransformer):
+    """Takes docstrings and types out of a tree: the chapters' cells are to be short."""
+
+    def visit_ClassDef(self, node):
+        return self.without_docstring(node)
+
+    def visit_FunctionDef(self, node):
+        node.returns = None
+        return self.without_docstring(node)
+
+    def without_docstring(self, node):
+        if ast.get_docstring(node) is not None:
             node.body = node.body[1:]
-    return ast.dump(module)
+        return self.generic_visit(node)
+
+    def visit_arg(self, node):
+        node.annotation = None
+        return node
+
+    def visit_AnnAssign(self, node):
+        return node.value and ast.Assign([node.target], node.value)
+
+
+def tree(source):
+    """The syntax tree without docstrings and types, as text."""
+    return ast.dump(Bare().visit(ast.parse(source)))
 
 
 def canonical_cells():
@@ -70,6 +89,17 @@ def test_a_class_that_drifted_would_be_noticed():
     source = canonical_cells()["InvResidualS1"]
     assert tree(source.replace("==", ">=")) != tree(source)
     assert tree(source.replace("stride=1", "stride=2")) != tree(source)
+
+
+def test_types_are_no_difference_and_hide_none():
+    plain = "class A:\n    def f(self, rows=()):\n        total = 1\n        return total"
+    typed = (
+        "class A:\n    size: int\n    def f(self, rows: tuple[int, ...] = ()) -> int:\n"
+        "        total: int = 1\n        return total"
+    )
+    assert tree(typed) == tree(plain)
+    for wrong in (("= 1", "= 2"), ("= ()", "= (3,)"), ("rows", "lines"), ("return total", "return -total")):
+        assert tree(typed.replace(*wrong)) != tree(plain)
 
 
 @each_page
