@@ -4,12 +4,12 @@
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from importlib.resources import files
 from math import log
 from numbers import Real
-from typing import NamedTuple, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from . import arguments
 
@@ -81,7 +81,7 @@ class Count(NamedTuple):
     who: str
 
     @property
-    def number(self):
+    def number(self) -> int:
         """The value as an int: 3,470,000 for "3.47M"."""
         return int(Decimal(self.value.removesuffix("M")) * (1_000_000 if self.value.endswith("M") else 1))
 
@@ -100,49 +100,60 @@ class Point(NamedTuple):
     source: str
 
 
-class Table(tuple):
-    """Published rows in their published order; `source` says who published them and where."""
+Row = TypeVar("Row", bound=tuple[Any, ...])
 
+
+class Table(tuple[Row, ...]):
+    """Published rows in their published order; a table shows itself by its name.
+
+    Attributes:
+        name: What the table is called here.
+        source: Who published the rows, and where.
+    """
+
+    name: str
     source: str
 
+    def __repr__(self) -> str:
+        return self.name
 
-def _read(name, row_type):
+
+def _read(name: str, file: str, row_type: type[Row]) -> Table[Row]:
     """The rows of a CSV file in mbv2/data, below its comment lines; an empty cell is None."""
-    lines = (files(__package__) / "data" / name).read_text(encoding="utf-8").splitlines()
+    lines = (files(__package__) / "data" / file).read_text(encoding="utf-8").splitlines()
     table = Table(
         row_type(*(_cell(record[field], kind) for field, kind in row_type.__annotations__.items()))
         for record in csv.DictReader(line for line in lines if not line.startswith("#"))
     )
+    table.name = name
     table.source = next(line.removeprefix("# Source: ") for line in lines if line.startswith("# Source: "))
     return table
 
 
-def _cell(text, kind):
+def _cell(text: str, kind: Any) -> Any:
     """`text` as `kind`, a type or `type | None`."""
     if text == "" and type(None) in get_args(kind):
         return None
     return (get_args(kind) or (kind,))[0](text)
 
 
-MOBILENET_V2 = _read("slim_mobilenet_v2.csv", Checkpoint)
-MOBILENET_V1 = _read("slim_mobilenet_v1.csv", CheckpointV1)
-PAPER_TABLE_3 = _read("paper_table3.csv", PeakMemory)
-PAPER_TABLE_3_VERSIONS = _read("paper_table3_versions.csv", PeakMemoryVersion)
-PAPER_TABLE_4 = _read("paper_table4.csv", Network)
-COUNTS = _read("counts.csv", Count)
+MOBILENET_V2 = _read("MOBILENET_V2", "slim_mobilenet_v2.csv", Checkpoint)
+MOBILENET_V1 = _read("MOBILENET_V1", "slim_mobilenet_v1.csv", CheckpointV1)
+PAPER_TABLE_3 = _read("PAPER_TABLE_3", "paper_table3.csv", PeakMemory)
+PAPER_TABLE_3_VERSIONS = _read("PAPER_TABLE_3_VERSIONS", "paper_table3_versions.csv", PeakMemoryVersion)
+PAPER_TABLE_4 = _read("PAPER_TABLE_4", "paper_table4.csv", Network)
+COUNTS = _read("COUNTS", "counts.csv", Count)
 
 
-def _points():
+def _point(family: str, row: Checkpoint | CheckpointV1, top1: float, ms: float | None, source: str) -> Point:
+    name = f"{family} {row.width_mult} × {row.resolution}"
+    return Point(name, family, row.width_mult, row.resolution, row.macs_m, row.params_m, top1, ms, source)
+
+
+def _points() -> tuple[Point, ...]:
     """The checkpoints of both families, then from the paper's Table 4 the networks of others."""
-    checkpoints = [
-        Point(f"{family} {row.width_mult} × {row.resolution}", family, *row[:4], getattr(row, top1), ms, table.source)
-        for family, table, top1 in (
-            ("MobileNetV2", MOBILENET_V2, "top1_percent"),
-            ("MobileNetV1", MOBILENET_V1, "top1_float_percent"),
-        )
-        for row in table
-        for ms in (getattr(row, "pixel1_cpu_ms", None),)
-    ]
+    v2 = [_point("MobileNetV2", row, row.top1_percent, row.pixel1_cpu_ms, MOBILENET_V2.source) for row in MOBILENET_V2]
+    v1 = [_point("MobileNetV1", row, row.top1_float_percent, None, MOBILENET_V1.source) for row in MOBILENET_V1]
     others = [
         Point(
             row.network, row.network.split(" (")[0], None, None,
@@ -151,20 +162,35 @@ def _points():
         for row in PAPER_TABLE_4
         if not row.network.startswith("MobileNet")
     ]  # fmt: skip
-    return (*checkpoints, *others)
+    return (*v2, *v1, *others)
 
 
 POINTS = _points()
 
 
-def pareto_front(rows=MOBILENET_V2, cost="macs_m", quality="top1_percent"):
-    """The rows that no other row beats, cheapest first: cheaper is worse among them, and dearer is better.
+def pareto_front(
+    rows: Iterable[Any] = MOBILENET_V2,
+    cost: str = "macs_m",
+    quality: str = "top1_percent",
+) -> list[Any]:
+    """The rows that no other row beats: cheaper is worse among them, and dearer is better.
 
-    A row is beaten by one that costs no more and is as good, and is better in one of the two. cost, quality: fields
-    of the rows; rows whose cost is None are left out. ValueError without rows, or for a field that they do not have.
+    A row is beaten by one that costs no more and is as good, and is better in one of the two.
+
+    Args:
+        rows: Published rows, at least one. default: `MOBILENET_V2`.
+        cost: A field of theirs; rows where it is None are left out. default: "macs_m".
+        quality: A field of theirs. default: "top1_percent".
+
+    Returns:
+        The front, the cheapest first.
+
+    Raises:
+        TypeError: If `rows` are not a list of rows.
+        ValueError: If there are no rows, or they do not have such a field.
     """
     rows = [row for row in _with_fields(rows, cost, quality) if getattr(row, cost) is not None]
-    front = []
+    front: list[Any] = []
     for row in sorted(rows, key=lambda row: (getattr(row, cost), -getattr(row, quality))):
         price, good = getattr(row, cost), getattr(row, quality)
         best = front and (getattr(front[-1], cost), getattr(front[-1], quality))
@@ -173,14 +199,33 @@ def pareto_front(rows=MOBILENET_V2, cost="macs_m", quality="top1_percent"):
     return front
 
 
-def best_under(macs_m=None, params_m=None, pixel1_cpu_ms=None, rows=MOBILENET_V2, quality="top1_percent"):
-    """The best row within every budget that is given, in millions and milliseconds; of equals the one of less work.
+def best_under(
+    macs_m: float | None = None,
+    params_m: float | None = None,
+    pixel1_cpu_ms: float | None = None,
+    rows: Iterable[Any] = MOBILENET_V2,
+    quality: str = "top1_percent",
+) -> Any:
+    """The best row within every budget that is given; of equals the one of less work.
 
     A budget includes its own value. A row whose source does not say what a budget limits is left out.
-    ValueError where no budget is given, or nothing fits: the message says what the least is.
+
+    Args:
+        macs_m: Millions of multiply-adds. default: no limit.
+        params_m: Millions of parameters, as the rows count them. default: no limit.
+        pixel1_cpu_ms: Milliseconds on one core of a Pixel 1. default: no limit.
+        rows: Published rows, at least one. default: `MOBILENET_V2`.
+        quality: A field of theirs. default: "top1_percent".
+
+    Returns:
+        One of the rows.
+
+    Raises:
+        TypeError: If `rows` are not a list of rows, or a budget is not a number.
+        ValueError: If no budget is given, or nothing fits: the message says what the least is.
     """
-    limits = {"macs_m": macs_m, "params_m": params_m, "pixel1_cpu_ms": pixel1_cpu_ms}
-    limits = {name: arguments.positive(name, limit) for name, limit in limits.items() if limit is not None}
+    budgets = {"macs_m": macs_m, "params_m": params_m, "pixel1_cpu_ms": pixel1_cpu_ms}
+    limits = {name: arguments.positive(name, limit) for name, limit in budgets.items() if limit is not None}
     if not limits:
         raise ValueError("macs_m, params_m, pixel1_cpu_ms: give at least one budget, not none")
     rows = _with_fields(rows, "macs_m", quality, *limits)
@@ -191,17 +236,31 @@ def best_under(macs_m=None, params_m=None, pixel1_cpu_ms=None, rows=MOBILENET_V2
     return max(fitting, key=lambda row: (getattr(row, quality), -row.macs_m))
 
 
-def nearest_point(macs_m, params_m, rows=MOBILENET_V2):
-    """The row whose multiply-adds and parameters differ least, each as a ratio, from those given in millions.
+def nearest_point(
+    macs_m: float,
+    params_m: float,
+    rows: Iterable[Any] = MOBILENET_V2,
+) -> Any:
+    """The row whose multiply-adds and parameters differ least, each as a ratio, from those given.
 
-    Parameters as the published tables count them: without batch norm. The first of equally near rows.
+    Args:
+        macs_m: Millions of multiply-adds.
+        params_m: Millions of parameters as the published tables count them: without batch norm.
+        rows: Published rows, at least one. default: `MOBILENET_V2`.
+
+    Returns:
+        One of the rows; the first of equally near ones.
+
+    Raises:
+        TypeError: If a number has the wrong type, or `rows` are not a list of rows.
+        ValueError: If a number is not above 0, or there are no rows.
     """
     macs_m, params_m = arguments.positive("macs_m", macs_m), arguments.positive("params_m", params_m)
     rows = _with_fields(rows, "macs_m", "params_m")
     return min(rows, key=lambda row: abs(log(macs_m / row.macs_m)) + abs(log(params_m / row.params_m)))
 
 
-def _nothing_fits(rows, limits):
+def _nothing_fits(rows: Sequence[Any], limits: Mapping[str, float]) -> str:
     """Why: the least that any row needs of each thing that has a budget."""
     asked = ", ".join(f"{name}={limit:g}" for name, limit in limits.items())
     if not rows:
@@ -210,7 +269,7 @@ def _nothing_fits(rows, limits):
     return f"no row fits {asked}: the least {least}" + (", in different rows" if len(limits) > 1 else "")
 
 
-def _with_fields(rows, *fields):
+def _with_fields(rows: Iterable[Any], *fields: str) -> list[Any]:
     """Rows as a list of at least one; ValueError for a field that they do not have or that holds no numbers."""
     if not isinstance(rows, Iterable):
         raise TypeError(f"rows must be a list of rows, as MOBILENET_V2 or POINTS, not {rows!r}")

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 
+from mbv2 import published
 from mbv2.cost import network_cost
 from mbv2.published import (
     COUNTS,
@@ -46,6 +47,12 @@ def test_table_holds_every_cell_of_its_file_and_names_its_source(name):
         for value, cell in zip(row, cells, strict=True):
             assert (value is None) == (cell == "")
             assert value is None or type(value)(cell) == value
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_shows_itself_by_the_name_that_one_can_type(name):
+    table = TABLES[name][0]
+    assert getattr(published, repr(table)) is table
 
 
 def test_every_data_file_has_a_table():
