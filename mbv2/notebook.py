@@ -1,15 +1,17 @@
 """What the chapters show of a model: the shape after every layer, and the source of a class."""
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
 from textwrap import dedent
-from typing import NamedTuple
+from types import ModuleType
+from typing import Any, NamedTuple, overload
 
 import torch
 from IPython.display import Code
-from torch import nn
+from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from . import arguments
 
@@ -21,30 +23,39 @@ class ShapeRow(NamedTuple):
 
     name: str  # dotted path, as in model.get_submodule; "input" for the input, "" for the model itself
     layer: str  # class
-    out_shape: tuple  # (N, C, H, W), (N, features), …; a tuple of shapes where the module returns several tensors
+    out_shape: tuple[Any, ...] | None  # (N, C, H, W), …; a tuple of shapes where the module returns several tensors
 
 
-class ShapeTrace(Sequence):
-    """Rows in the order of computation, the input first. A notebook shows them as a table."""
+class ShapeTrace(Sequence[ShapeRow]):
+    """Rows in the order of computation, the input first. A notebook shows them as a table.
 
-    def __init__(self, caption, rows):
+    Args:
+        caption: What stands above the table.
+        rows: As `trace_shapes` finds them.
+    """
+
+    def __init__(self, caption: str, rows: Iterable[ShapeRow]) -> None:
         self.caption, self.rows = caption, tuple(rows)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.rows)
 
-    def __getitem__(self, index):
+    @overload
+    def __getitem__(self, index: int) -> ShapeRow: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[ShapeRow, ...]: ...
+    def __getitem__(self, index: int | slice) -> ShapeRow | tuple[ShapeRow, ...]:
         return self.rows[index]
 
-    def _cells(self):
+    def _cells(self) -> list[tuple[str, str, str]]:
         return [(name or "(model)", layer, str(out_shape)) for name, layer, out_shape in self.rows]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [HEADINGS, *self._cells()]
         name, layer = (max(len(line[column]) for line in lines) for column in (0, 1))
         return "\n".join([self.caption, *(f"{a:<{name}}  {b:<{layer}}  {c}" for a, b, c in lines)])
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{heading}</th>' for heading in HEADINGS)
         body = "\n".join(
             f'<tr><th scope="row">{escape(name)}</th><td>{escape(layer)}</td><td>{escape(shape)}</td></tr>'
@@ -56,17 +67,24 @@ class ShapeTrace(Sequence):
         )
 
 
-def trace_shapes(model, x, depth=None):
-    """Run `model(x)` once and return a ShapeTrace: the shape after every layer.
+def trace_shapes(model: nn.Module, x: Tensor, depth: int | None = None) -> ShapeTrace:
+    """Run `model(x)` once and write down the shape after every layer.
 
-    x: the tensor that the model takes, e.g. (N, C, H, W). It is not changed.
-    depth: None for every layer that calls no other; 1 for the model's children, 2 for theirs, and so on.
-    The model runs in eval mode without gradients; its modes and running statistics are as before afterwards.
-    TypeError or ValueError names the argument, its value and what is allowed.
+    Args:
+        model: Runs in eval mode without gradients; its modes and running statistics are as before afterwards.
+        x: What the model takes, e.g. (N, C, H, W). It is not changed.
+        depth: 1 for the model's children, 2 for theirs, and so on. default: every layer that calls no other.
+
+    Returns:
+        A row for the input and for each layer, in the order of computation.
+
+    Raises:
+        TypeError: If an argument has the wrong type.
+        ValueError: If `depth` is below 1.
     """
     if not isinstance(model, nn.Module):
         raise TypeError(f"model must be a torch.nn.Module, not {model!r} ({type(model).__name__})")
-    if not isinstance(x, torch.Tensor):
+    if not isinstance(x, Tensor):
         raise TypeError(f"x must be a torch.Tensor, not {x!r} ({type(x).__name__})")
     if depth is not None:
         depth = arguments.integer("depth", depth)
@@ -78,7 +96,7 @@ def trace_shapes(model, x, depth=None):
 
 
 @contextmanager
-def _eval_mode(model):
+def _eval_mode(model: nn.Module) -> Iterator[None]:
     """Eval mode inside, every module's own mode again outside."""
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
@@ -90,14 +108,15 @@ def _eval_mode(model):
 
 
 @contextmanager
-def _hooks(model, rows, depth):
+def _hooks(model: nn.Module, rows: list[ShapeRow], depth: int | None) -> Iterator[None]:
     """Append a row for every call. A call at `depth` replaces the rows of the calls inside it by its own."""
-    starts, handles = [], []
+    starts: list[int] = []
+    handles: list[RemovableHandle] = []
 
-    def before(module, inputs):
+    def before(module: nn.Module, inputs: object) -> None:
         starts.append(len(rows))
 
-    def after(name, level, module, inputs, output):
+    def after(name: str, level: int, module: nn.Module, inputs: object, output: object) -> None:
         start = starts.pop()
         if start == len(rows) or (depth is not None and level >= depth):
             rows[start:] = [ShapeRow(name, type(module).__name__, _shape(output))]
@@ -112,15 +131,15 @@ def _hooks(model, rows, depth):
             handle.remove()
 
 
-def _named(hook, name):
+def _named(hook: Callable[..., None], name: str) -> Callable[..., None]:
     """`hook` with the module's path and its depth below the model (0 the model itself) as first arguments."""
     level = name.count(".") + 1 if name else 0
     return lambda *call: hook(name, level, *call)
 
 
-def _shape(output):
+def _shape(output: object) -> tuple[Any, ...] | None:
     """A tensor's shape; a tuple of shapes for a tuple, list or mapping of tensors; None for what has no shape."""
-    if isinstance(output, torch.Tensor):
+    if isinstance(output, Tensor):
         return tuple(output.shape)
     if isinstance(output, Mapping):
         return tuple(_shape(value) for value in output.values())
@@ -129,10 +148,18 @@ def _shape(output):
     return None
 
 
-def show_source(obj):
-    """The source of a class, function, method or module as highlighted code.
+def show_source(obj: type | Callable[..., Any] | ModuleType) -> Code:
+    """The source of a class, function, method or module.
 
-    TypeError for anything else, ValueError where Python has no source, as for what is written in C.
+    Args:
+        obj: Whose source.
+
+    Returns:
+        Highlighted code, as a notebook shows it.
+
+    Raises:
+        TypeError: If `obj` is anything else.
+        ValueError: If Python has no source of it, as of what is written in C.
     """
     if not (inspect.isclass(obj) or inspect.isroutine(obj) or inspect.ismodule(obj)):
         raise TypeError(f"obj must be a class, function, method or module, not {obj!r} ({type(obj).__name__})")

@@ -4,9 +4,10 @@ The six kinds stay apart without red or green cones too; text colours have a con
 `surface` and `panel`, fills of at least 3 : 1 (WCAG 2.2 AA). Tests compute all of it.
 """
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
-LIGHT = MappingProxyType(
+LIGHT: Mapping[str, str] = MappingProxyType(
     {
         "surface": "#ffffff",
         "panel": "#f5f7f9",
@@ -25,7 +26,7 @@ LIGHT = MappingProxyType(
     }
 )
 
-DARK = MappingProxyType(
+DARK: Mapping[str, str] = MappingProxyType(
     {
         "surface": "#14181e",
         "panel": "#1f252c",
@@ -45,6 +46,13 @@ DARK = MappingProxyType(
 )
 
 
-def custom_properties(palette):
-    """The palette as CSS: `--mbv2-<role>: <colour>;` for every role."""
+def custom_properties(palette: Mapping[str, str]) -> str:
+    """A palette as CSS.
+
+    Args:
+        palette: {role: colour}, such as `LIGHT`.
+
+    Returns:
+        `--mbv2-<role>: <colour>;` for every role.
+    """
     return " ".join(f"--mbv2-{role}: {colour};" for role, colour in palette.items())

@@ -6,11 +6,12 @@ seed, train side by side: as the groups of one grouped network they never meet, 
 Source of the question: Sandler et al. 2018, section 6.4 and Figure 6.
 """
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .. import arguments
@@ -25,15 +26,20 @@ TRAINING_IMAGES = 1200  # of 1,797; the rest, which the network never sees, is f
 class Digits(NamedTuple):
     """Images (N, 1, 8, 8) with values from 0 to 1, and labels (N,) from 0 to 9."""
 
-    images: torch.Tensor
-    labels: torch.Tensor
+    images: Tensor
+    labels: Tensor
 
 
-def load_digits():
-    """(training, test): scikit-learn's handwritten digits in the order in which they come, cut once.
+def load_digits() -> tuple[Digits, Digits]:
+    """scikit-learn's handwritten digits in the order in which they come, cut once.
 
-    ImportError with what to install where scikit-learn is missing. Source: UCI, Optical Recognition of Handwritten
-    Digits (Alpaydin and Kaynak 1998).
+    Source: UCI, Optical Recognition of Handwritten Digits (Alpaydin and Kaynak 1998).
+
+    Returns:
+        (training, test): 1,200 images and the other 597.
+
+    Raises:
+        ImportError: If scikit-learn is missing; the message says what to install.
     """
     try:
         from sklearn import datasets
@@ -49,12 +55,32 @@ def load_digits():
 class TinyNetwork(nn.Module):
     """Inverted residual blocks between narrow tensors: (N, copies, 8, 8) → (N, copies, 10).
 
-    `projection` is what follows the 1×1 convolution into a narrow tensor: "linear" nothing, "relu6" a ReLU6.
-    `shortcut` joins the narrow tensors ("bottlenecks"), the wide ones ("expansions"), or none. With several `copies`
-    each sees an image of its own. None of these choices changes a layer or a parameter of a copy.
+    Neither projection nor shortcut changes a layer or a parameter of a copy.
+
+    Args:
+        projection: What follows the 1×1 convolution into a narrow tensor: "linear" nothing, "relu6" a ReLU6.
+            default: "linear".
+        shortcut: Which tensors it joins: the narrow ones ("bottlenecks"), the wide ones ("expansions"), or "none".
+            default: "bottlenecks".
+        channels: Of a narrow tensor of one copy. default: 4.
+        expansion: Wide channels for each narrow one. default: 6.
+        blocks: How many. default: 4.
+        copies: Networks in one, each of which sees an image of its own. default: 1.
+
+    Raises:
+        TypeError: If a number is not whole.
+        ValueError: If a number is below 1, or a word is another one.
     """
 
-    def __init__(self, projection="linear", shortcut="bottlenecks", channels=4, expansion=6, blocks=4, copies=1):
+    def __init__(
+        self,
+        projection: str = "linear",
+        shortcut: str = "bottlenecks",
+        channels: int = 4,
+        expansion: int = 6,
+        blocks: int = 4,
+        copies: int = 1,
+    ) -> None:
         super().__init__()
         arguments.one_of("projection", projection, PROJECTIONS)
         arguments.one_of("shortcut", shortcut, SHORTCUTS)
@@ -69,7 +95,7 @@ class TinyNetwork(nn.Module):
         self.head = Conv(narrow, wide, kernel_size=1, groups=copies)
         self.classifier = nn.Conv2d(wide, 10 * copies, kernel_size=1, groups=copies)
 
-    def forward(self, x):
+    def forward(self, x: Tensor) -> Tensor:
         wide = self.stem(x)  # (N, copies · expansion · channels, 4, 4)
         narrow = self.entry(wide)  # (N, copies · channels, 4, 4)
         layers = zip(self.expand, self.filter, self.project, strict=True)
@@ -82,40 +108,76 @@ class TinyNetwork(nn.Module):
         return self.classifier(features).unflatten(1, (self.copies, -1)).flatten(2)
 
 
-def side_by_side(seeds, **options):
-    """One `TinyNetwork` of as many copies as `seeds`; each copy has the initial weights that its seed gives."""
+def side_by_side(
+    seeds: Iterable[int], *, projection: str = "linear", shortcut: str = "bottlenecks", **sizes: int
+) -> TinyNetwork:
+    """One network of several copies; each copy has the initial weights that its seed gives.
+
+    Args:
+        seeds: One for each copy.
+        projection: As in `TinyNetwork`. default: "linear".
+        shortcut: As in `TinyNetwork`. default: "bottlenecks".
+        **sizes: `channels`, `expansion` and `blocks` of `TinyNetwork`.
+
+    Returns:
+        The network.
+    """
     seeds, states = list(seeds), []
     with torch.random.fork_rng(devices=[]):
-        network = TinyNetwork(**options, copies=len(seeds))
+        network = TinyNetwork(projection, shortcut, **sizes, copies=len(seeds))
         for seed in seeds:
             torch.manual_seed(seed)
-            states.append(TinyNetwork(**options).state_dict())
+            states.append(TinyNetwork(projection, shortcut, **sizes).state_dict())
     counts = {name for name, value in states[0].items() if value.ndim == 0}  # batches that batch norm has seen
     joined = {name: torch.cat([state[name] for state in states]) for name in states[0] if name not in counts}
     network.load_state_dict(joined | {name: states[0][name] for name in counts})
     return network
 
 
-def train(projection="linear", shortcut="bottlenecks", seeds=range(8), epochs=6, data=None, batch=50, **options):
-    """Train one network for each seed, and return a `Result` for each.
+def train(
+    projection: str = "linear",
+    shortcut: str = "bottlenecks",
+    seeds: Iterable[int] = range(8),
+    epochs: int = 6,
+    data: tuple[Digits, Digits] | None = None,
+    batch: int = 50,
+    **sizes: int,
+) -> list[Result]:
+    """Train one network for each seed.
 
-    `data` is (training, test), by default `load_digits()`. `options` go to `TinyNetwork`. Equal arguments give equal
-    results on one machine, whatever its number of cores; another machine may round differently.
+    Equal arguments give equal results on one machine, whatever its number of cores; another machine may round
+    differently.
+
+    Args:
+        projection: As in `TinyNetwork`. default: "linear".
+        shortcut: As in `TinyNetwork`. default: "bottlenecks".
+        seeds: Whole numbers of at least 0, at least one. default: 0 to 7.
+        epochs: Times that each network sees every image. default: 6.
+        data: (training, test). default: `load_digits()`.
+        batch: Images for each step. default: 50.
+        **sizes: `channels`, `expansion` and `blocks` of `TinyNetwork`.
+
+    Returns:
+        A `Result` for each seed.
+
+    Raises:
+        TypeError: If a number is not whole.
+        ValueError: If a number is out of its range, a word is another one, or there are no seeds.
     """
     arguments.integers(epochs=epochs, batch=batch)
     seeds = [arguments.integer("seed", seed, least=0) for seed in seeds]
     if not seeds:
         raise ValueError("seeds must hold at least one whole number, not be empty")
     training, test = data or load_digits()
-    network = side_by_side(seeds, projection=projection, shortcut=shortcut, **options)
+    network = side_by_side(seeds, projection=projection, shortcut=shortcut, **sizes)
     with _one_thread():
         _fit(network, training, seeds, epochs, batch)
         rates = accuracies(network, test)
     return [Result(projection, shortcut, seed, rate) for seed, rate in zip(seeds, rates, strict=True)]
 
 
-def _fit(network, training, seeds, epochs, batch):
-    network.to(memory_format=torch.channels_last)  # twice as fast here
+def _fit(network: TinyNetwork, training: Digits, seeds: list[int], epochs: int, batch: int) -> None:
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # twice as fast here
     optimizer = torch.optim.Adam(network.parameters(), lr=0.01, fused=True)
     orders = [torch.Generator().manual_seed(seed) for seed in seeds]
     steps = epochs * -(-len(training.labels) // batch)
@@ -132,7 +194,7 @@ def _fit(network, training, seeds, epochs, batch):
 
 
 @contextmanager
-def _one_thread():
+def _one_thread() -> Iterator[None]:
     """Torch with one thread: sums are then added in one order everywhere, and these tensors are too small for more."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -143,8 +205,17 @@ def _one_thread():
 
 
 @torch.no_grad()
-def accuracies(network, digits):
-    """Percent of the images that each copy gets right."""
+def accuracies(network: TinyNetwork, digits: Digits) -> list[float]:
+    """How many of the images each copy gets right.
+
+    Args:
+        network: Set to eval mode.
+        digits: Images and labels.
+
+    Returns:
+        Percent, for each copy.
+    """
     network.eval()
     answers = network(digits.images.expand(-1, network.copies, -1, -1)).argmax(dim=2)  # (N, copies)
-    return (100 * (answers == digits.labels[:, None]).float().mean(dim=0)).tolist()
+    rates: list[float] = (100 * (answers == digits.labels[:, None]).float().mean(dim=0)).tolist()
+    return rates

@@ -1,9 +1,11 @@
 """MobileNetV2, built from the table in `mbv2.spec`: there is no second table here."""
 
-from torch import nn
+from collections.abc import Iterable
+
+from torch import Tensor, nn
 
 from .. import arguments
-from ..spec import REFERENCE, Architecture
+from ..spec import REFERENCE, Architecture, Block
 from .blocks import Conv, InvResidualS1, InvResidualS2
 
 
@@ -11,12 +13,28 @@ class MobileNetV2(nn.Module):
     """The whole network: (N, in_channels, H, W) images of any size ≥ 1 → (N, num_classes) scores (logits).
 
     In train mode batch norm needs more than one value per channel: more than one image, or more than one pixel each.
-    width_mult scales the channels by the architecture's rules; dropout is the probability before the classifier.
-    TypeError or ValueError names the argument, its value and what is allowed.
     Source: Sandler et al. 2018, Table 2; initial weights as in torchvision's `mobilenet_v2`.
+
+    Args:
+        width_mult: Scales the channels by the architecture's rules. default: 1.0.
+        num_classes: Scores for each image. default: 1000.
+        in_channels: Channels of the images. default: 3.
+        dropout: Probability before the classifier. default: 0.2.
+        architecture: The table and its rules, with a head and shortcuts. default: `REFERENCE`.
+
+    Raises:
+        TypeError: If an argument has the wrong type.
+        ValueError: If an argument is out of its range, or the architecture is not an inverted one.
     """
 
-    def __init__(self, width_mult=1.0, num_classes=1000, in_channels=3, dropout=0.2, architecture=REFERENCE):
+    def __init__(
+        self,
+        width_mult: float = 1.0,
+        num_classes: int = 1000,
+        in_channels: int = 3,
+        dropout: float = 0.2,
+        architecture: Architecture = REFERENCE,
+    ) -> None:
         super().__init__()
         arguments.instance("architecture", architecture, Architecture)
         arguments.inverted(architecture)
@@ -34,7 +52,7 @@ class MobileNetV2(nn.Module):
         self.fc = nn.Linear(features, num_classes)
         initialize(self)
 
-    def forward(self, x):
+    def forward(self, x: Tensor) -> Tensor:
         x = self.first_conv(x)  # (N, 32, H/2, W/2) at width 1.0
         x = self.stages(x)  # (N, 320, H/32, W/32)
         x = self.last_conv(x)  # (N, 1280, H/32, W/32)
@@ -42,9 +60,17 @@ class MobileNetV2(nn.Module):
         return self.fc(self.dropout(x))
 
 
-def build_stages(architecture, blocks):
-    """One Sequential for each row of the table, each holding that row's blocks."""
-    rows = [[] for _ in architecture.stages]
+def build_stages(architecture: Architecture, blocks: Iterable[Block]) -> nn.Sequential:
+    """One Sequential for each row of the table, each holding that row's blocks.
+
+    Args:
+        architecture: The table and its rules.
+        blocks: `architecture.blocks(width_mult)`.
+
+    Returns:
+        The stages of a `MobileNetV2`.
+    """
+    rows: list[list[nn.Module]] = [[] for _ in architecture.stages]
     for block in blocks:
         kind = InvResidualS2 if block.stride == 2 else InvResidualS1
         expansion = architecture.stages[block.stage - 1].expansion
@@ -54,8 +80,12 @@ def build_stages(architecture, blocks):
     return nn.Sequential(*(nn.Sequential(*row) for row in rows))
 
 
-def initialize(model):
-    """Draw the first weights as torchvision does: He et al. 2015 by fan-out for convolutions, σ = 0.01 for linear."""
+def initialize(model: nn.Module) -> None:
+    """Draw the first weights as torchvision does: He et al. 2015 by fan-out for convolutions, σ = 0.01 for linear.
+
+    Args:
+        model: Changed in place.
+    """
     for module in model.modules():
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight, mode="fan_out")

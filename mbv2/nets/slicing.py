@@ -1,10 +1,12 @@
 """A block computed in slices of its hidden channels: the same output in less memory. And what torch really holds."""
 
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from math import ceil
+from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.nn import functional as F
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -16,15 +18,29 @@ from .mobilenet_v2 import MobileNetV2
 
 
 class SlicedBlock(nn.Module):
-    """An inverted residual block in eval mode, computed in `slices` groups of hidden channels, one after the other.
+    """An inverted residual block in eval mode, computed in groups of hidden channels, one after the other.
 
-    Expansion and depthwise convolution treat every hidden channel by itself, and projection adds over them, so the
-    groups' projections add up to the block's output. Batch norm is folded into copies of the weights; no gradients.
-    ValueError for a block in training mode, or for more slices than hidden channels.
-    Source: Sandler et al. 2018, section 5.1.
+    Expansion and depthwise convolution treat each hidden channel alone, and projection adds over them, so the groups'
+    projections add up to the block's output. Batch norm is folded into copies of the weights; no gradients.
+    (N, C_in, H, W) → (N, C_out, ⌈H / stride⌉, ⌈W / stride⌉). Source: Sandler et al. 2018, section 5.1.
+
+    Args:
+        block: In eval mode.
+        slices: Number of groups, at most the hidden channels.
+
+    Raises:
+        TypeError: If an argument has the wrong type.
+        ValueError: If the block is in training mode, or there are more slices than hidden channels.
     """
 
-    def __init__(self, block, slices):
+    expand_weight: Tensor | None  # (hidden, C_in, 1, 1)
+    expand_bias: Tensor | None  # (hidden,)
+    depthwise_weight: Tensor  # (hidden, 1, 3, 3)
+    depthwise_bias: Tensor  # (hidden,)
+    project_weight: Tensor  # (C_out, hidden, 1, 1)
+    project_bias: Tensor  # (C_out,)
+
+    def __init__(self, block: InvResidual, slices: int) -> None:
         super().__init__()
         arguments.instance("block", block, InvResidual)
         if block.training:
@@ -43,7 +59,7 @@ class SlicedBlock(nn.Module):
             self.register_buffer(f"{name}_bias", bias)
 
     @torch.no_grad()
-    def forward(self, x):
+    def forward(self, x: Tensor) -> Tensor:
         out = self._empty_output(x)  # (N, C_out, H / stride, W / stride)
         pixels = out.flatten(2)  # a view
         for group in self.groups:
@@ -53,14 +69,14 @@ class SlicedBlock(nn.Module):
             del hidden  # before the next group needs room
         return out.add_(x) if self.shortcut else out
 
-    def _empty_output(self, x):
+    def _empty_output(self, x: Tensor) -> Tensor:
         height, width = (-(-side // step) for side, step in zip(x.shape[2:], self.stride, strict=True))
         out = x.new_empty(len(x), len(self.project_bias), height, width)
         return out.copy_(self.project_bias[:, None, None])
 
-    def _hidden(self, x, group):
+    def _hidden(self, x: Tensor, group: slice) -> Tensor:
         """A group of hidden channels: expanded, filtered, not yet projected."""
-        if self.expand_weight is None:
+        if self.expand_weight is None or self.expand_bias is None:
             wide = x[:, group]
         else:
             wide = F.conv2d(x, self.expand_weight[group], self.expand_bias[group])
@@ -70,37 +86,62 @@ class SlicedBlock(nn.Module):
         return F.relu6(hidden, inplace=True)
 
 
-def slice_blocks(model, slices):
-    """A copy of a MobileNetV2 in eval mode, each of its blocks sliced; one with fewer hidden channels in as many.
+def slice_blocks(model: MobileNetV2, slices: int) -> MobileNetV2:
+    """A copy of a network in eval mode, each of its blocks a `SlicedBlock`.
 
-    TypeError or ValueError names the argument, its value and what is allowed.
+    Args:
+        model: In eval mode; it is not changed.
+        slices: Groups of each block; a block with fewer hidden channels gets as many as it has.
+
+    Returns:
+        The copy.
+
+    Raises:
+        TypeError: If an argument has the wrong type.
+        ValueError: If the network is in training mode, or `slices` is below 1.
     """
     slices = arguments.integer("slices", slices)
     copied = deepcopy(arguments.instance("model", model, MobileNetV2))
     if copied.training:
         raise ValueError("model must be in eval mode, not training: batch norm is folded into the weights")
-    for row in copied.stages:
+    rows: Any = copied.stages  # Sequentials of blocks
+    for row in rows:
         for place, block in enumerate(row):
             row[place] = SlicedBlock(block, min(slices, block.dwconv.conv.out_channels))
     return copied
 
 
 @torch.no_grad()
-def fold(unit):
-    """(weight, bias) of the one convolution that does what a Conv's convolution and batch norm do in eval mode.
+def fold(unit: Conv) -> tuple[Tensor, Tensor]:
+    """The one convolution that does what a Conv's convolution and batch norm do in eval mode.
 
-    weight: (C_out, C_in / groups, k, k); bias: (C_out,). TypeError for anything but a Conv.
+    Args:
+        unit: It is not changed.
+
+    Returns:
+        (weight, bias), of shapes (C_out, C_in / groups, k, k) and (C_out,).
+
+    Raises:
+        TypeError: If `unit` is not a Conv.
     """
-    arguments.instance("unit", unit, Conv)
-    factor = unit.bn.weight * torch.rsqrt(unit.bn.running_var + unit.bn.eps)
-    return unit.conv.weight * factor[:, None, None, None], unit.bn.bias - unit.bn.running_mean * factor
+    norm: Any = arguments.instance("unit", unit, Conv).bn  # its running statistics may be None, but not here
+    factor = norm.weight * torch.rsqrt(norm.running_var + norm.eps)
+    return unit.conv.weight * factor[:, None, None, None], norm.bias - norm.running_mean * factor
 
 
 @torch.no_grad()
-def peak_bytes(module, x):
+def peak_bytes(module: nn.Module, x: Tensor) -> int:
     """The most bytes of tensors that exist at once while `module(x)` runs, `x` among them.
 
-    Parameters and buffers are not counted, nor is scratch memory that a library takes inside an operator.
+    Args:
+        module: Its parameters and buffers are not counted, nor is what a library takes inside an operator.
+        x: What the module takes.
+
+    Returns:
+        Bytes.
+
+    Raises:
+        TypeError: If an argument has the wrong type.
     """
     arguments.instance("module", module, nn.Module)
     arguments.instance("x", x, torch.Tensor)
@@ -112,20 +153,23 @@ def peak_bytes(module, x):
 class _Meter(TorchDispatchMode):
     """Adds up the living storages after every operator."""
 
-    def __init__(self, ignored, x):
+    def __init__(self, ignored: Iterable[Tensor], x: Tensor) -> None:
         super().__init__()
         self.ignored = {tensor.untyped_storage()._cdata for tensor in ignored}
-        self.alive, self.most = {}, 0
+        self.alive: dict[int, tuple[StorageWeakRef, int]] = {}
+        self.most = 0
         self._see(x)
 
-    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+    def __torch_dispatch__(
+        self, function: Callable[..., Any], types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
         result = function(*args, **(kwargs or {}))
         for tensor in tree_leaves(result):
             if isinstance(tensor, torch.Tensor):
                 self._see(tensor)
         return result
 
-    def _see(self, tensor):
+    def _see(self, tensor: Tensor) -> None:
         storage = tensor.untyped_storage()
         if storage._cdata not in self.ignored:
             self.alive[storage._cdata] = (StorageWeakRef(storage), storage.nbytes())

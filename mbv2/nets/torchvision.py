@@ -1,20 +1,31 @@
 """Weights to and from torchvision's `mobilenet_v2`, by name, strictly."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import torch
+from torch import Tensor
+
+from .mobilenet_v2 import MobileNetV2
 
 PARTS = ("first_conv", "stages", "last_conv", "fc")
 SHOWN = 10  # keys of a kind that a message spells out
 BN_KEYS = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
 
 
-def load_torchvision(model, state_dict):
-    """Copy the state dict of a torchvision `mobilenet_v2` into `model` and return `model`.
+def load_torchvision(model: MobileNetV2, state_dict: Mapping[str, Tensor]) -> MobileNetV2:
+    """Copy the state dict of a torchvision `mobilenet_v2` into a network, strictly.
 
-    Strict: ValueError names the keys that are missing, unexpected or hold another kind or shape of tensor, and leaves
-    `model` as it was.
-    TypeError if `model` lacks MobileNetV2's parts or `state_dict` is no mapping of names to tensors.
+    Args:
+        model: Changed in place, or left as it was where an error is raised.
+        state_dict: Tensors by torchvision's names.
+
+    Returns:
+        `model`.
+
+    Raises:
+        TypeError: If `model` lacks MobileNetV2's parts, or `state_dict` does not map names to tensors.
+        ValueError: If keys are missing, unexpected, or hold another kind or shape of tensor; the message names them.
     """
     if not isinstance(state_dict, Mapping):
         raise TypeError(f"state_dict must map names to tensors, not {type(state_dict).__name__}")
@@ -25,20 +36,41 @@ def load_torchvision(model, state_dict):
     return model
 
 
-def to_torchvision(model):
-    """The inverse of `load_torchvision`: the model's state dict under torchvision's names, in torchvision's order."""
+def to_torchvision(model: MobileNetV2) -> dict[str, Tensor]:
+    """The inverse of `load_torchvision`.
+
+    Args:
+        model: The network.
+
+    Returns:
+        Its state dict under torchvision's names, in torchvision's order.
+
+    Raises:
+        TypeError: If `model` lacks MobileNetV2's parts.
+    """
     names, own = torchvision_names(model), model.state_dict()
     return {theirs: own[ours] for ours, theirs in names.items()}
 
 
-def torchvision_names(model):
-    """{name in this package: name in torchvision}, for every value of the model's state dict, in order."""
+def torchvision_names(model: MobileNetV2) -> dict[str, str]:
+    """What torchvision calls each value of the network's state dict.
+
+    Args:
+        model: The network.
+
+    Returns:
+        {name in this package: name in torchvision}, in order.
+
+    Raises:
+        TypeError: If `model` lacks MobileNetV2's parts.
+    """
     missing = [part for part in PARTS if not hasattr(model, part)]
     if missing:
         raise TypeError(f"model must be a MobileNetV2 with {', '.join(PARTS)}, not {model!r}: it has no {missing[0]}")
     names = dict(_conv_names("first_conv", "features.0.0", "features.0.1"))
     number = 1
-    for row, stage in enumerate(model.stages):
+    stages: Any = model.stages  # Sequentials of blocks
+    for row, stage in enumerate(stages):
         for repeat, block in enumerate(stage):
             names.update(_block_names(block, f"stages.{row}.{repeat}", f"features.{number}.conv"))
             number += 1
@@ -46,7 +78,7 @@ def torchvision_names(model):
     return names | {f"fc.{value}": f"classifier.1.{value}" for value in ("weight", "bias")}
 
 
-def _block_names(block, ours, theirs):
+def _block_names(block: Any, ours: str, theirs: str) -> Iterator[tuple[str, str]]:
     """torchvision numbers the parts of a block: conv-BN-ReLU6 units first, then the projection and its batch norm."""
     parts = ["pwconv0", "dwconv"] if block.pwconv0 is not None else ["dwconv"]
     for number, part in enumerate(parts):
@@ -54,13 +86,13 @@ def _block_names(block, ours, theirs):
     yield from _conv_names(f"{ours}.pwconv1", f"{theirs}.{len(parts)}", f"{theirs}.{len(parts) + 1}")
 
 
-def _conv_names(ours, conv, bn):
+def _conv_names(ours: str, conv: str, bn: str) -> Iterator[tuple[str, str]]:
     yield f"{ours}.conv.weight", f"{conv}.weight"
     for key in BN_KEYS:
         yield f"{ours}.bn.{key}", f"{bn}.{key}"
 
 
-def _misfits(wanted, given):
+def _misfits(wanted: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> Iterator[str]:
     """Sentences about keys whose tensor does not fit, then about unexpected and missing ones; the first of each."""
     wrong = [f"{name} {fault}" for name in wanted if name in given and (fault := _fault(wanted[name], given[name]))]
     unexpected = [f"{name} is unexpected" for name in given if name not in wanted]
@@ -71,10 +103,10 @@ def _misfits(wanted, given):
             yield f"and {len(sentences) - SHOWN} more like it"
 
 
-def _fault(wanted, given):
+def _fault(wanted: Tensor, given: object) -> str | None:
     """What keeps `given` from being copied into the tensor `wanted`, or None."""
     if not isinstance(given, torch.Tensor):
-        return f"is no tensor but {type(given).__name__}"
+        return f"is not a tensor but {type(given).__name__}"
     if given.shape != wanted.shape:
         return f"has shape {tuple(given.shape)}, the model needs {tuple(wanted.shape)}"
     if given.is_floating_point() != wanted.is_floating_point() or given.is_complex():

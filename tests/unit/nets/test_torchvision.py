@@ -114,7 +114,7 @@ def test_wrong_shape_is_named_with_both_shapes_and_nothing_is_loaded(model, befo
 
 def test_value_that_is_no_tensor_is_named_and_nothing_is_loaded(model, before, given):
     given["classifier.1.bias"] = [0.0] * 7
-    with pytest.raises(ValueError, match=r": classifier\.1\.bias is no tensor but list$"):
+    with pytest.raises(ValueError, match=r": classifier\.1\.bias is not a tensor but list$"):
         load_torchvision(model, given)
     assert_untouched(model, before)
 
