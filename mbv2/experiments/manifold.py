@@ -40,7 +40,7 @@ def random_matrix(n, seed):
 
 
 def _pairs(name, value):
-    """`value` as an array (count, 2) of finite numbers; ValueError for another shape or for what is no number."""
+    """`value` as an array (count, 2) of finite numbers; ValueError for another shape or for anything but numbers."""
     import numpy as np
 
     try:

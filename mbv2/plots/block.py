@@ -178,7 +178,7 @@ def plot_block(block: BlockPicture, ax: Axes, *, most_channels: int | None = Non
         `ax`.
 
     Raises:
-        TypeError: If `block` is no BlockPicture.
+        TypeError: If `block` is not a BlockPicture.
         ValueError: If `most_channels` is less than the block has.
     """
     if not isinstance(block, BlockPicture):

@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 
 
 def at_least_one(name: str, values: Iterable[Item]) -> tuple[Item, ...]:
-    """`values` as a tuple; TypeError for what is no list, ValueError for an empty one."""
+    """`values` as a tuple; TypeError for anything but a list, ValueError for an empty one."""
     if not isinstance(values, Iterable):
         raise TypeError(f"{name} must be a list, not {values!r} ({type(values).__name__})")
     values = tuple(values)

@@ -32,7 +32,7 @@ def plot_differences(
         `ax`.
 
     Raises:
-        TypeError: If `architecture` is no Architecture.
+        TypeError: If `architecture` is not an Architecture.
         ValueError: If there are no rows.
     """
     rows = at_least_one("rows", rows)

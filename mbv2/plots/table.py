@@ -93,7 +93,7 @@ def plot_table(
         `ax`.
 
     Raises:
-        TypeError: If `highlight` is no mapping.
+        TypeError: If `highlight` is not a mapping.
         ValueError: If a row or a role does not exist.
     """
     rows = table_rows(architecture, width_mult, resolution)
