@@ -7,7 +7,8 @@ from torch.nn import functional as F
 from ..cost import network_cost
 from ..nets.blocks import InvResidualS1, InvResidualS2
 from ..spec import REFERENCE
-from .checking import exercise, require, require_close, require_function, value_exercise
+from .checking import Function, Solved, exercise, require, require_close, require_function, value_exercise
+from .shaken import shaken
 
 
 @value_exercise(
@@ -19,10 +20,10 @@ from .checking import exercise, require, require_close, require_function, value_
         (192, 17, 10): "t multiplies what comes in, 24, not what goes out.",
     },
 )
-def check_hidden_shape():
+def check_hidden_shape() -> Solved:
     block = InvResidualS2(24, 32, expansion=6).eval()
     with torch.no_grad():
-        hidden = block.dwconv(block.pwconv0(torch.zeros(1, 24, 33, 20)))
+        hidden = block.dwconv(torch.zeros(1, block.dwconv.conv.in_channels, 33, 20))
     return tuple(hidden.shape[1:]), "Wide, and already small."
 
 
@@ -33,13 +34,13 @@ def check_hidden_shape():
         87_216: "The middle convolution is depthwise: one 3×3 filter for each of the 96 channels, not 96 of them.",
     },
 )
-def check_block_parameters():
+def check_block_parameters() -> Solved:
     truth = sum(layer.params for layer in network_cost().layers if layer.name.startswith("stages.1.0."))
     return truth, "Nearly half of them are in the last convolution."
 
 
 @exercise
-def check_depthwise(function):
+def check_depthwise(function: Function) -> str:
     require_function(function, "depthwise_by_channel(x, weight, stride)")
     generator = torch.Generator().manual_seed(0)
     x, weight = torch.randn(2, 5, 9, 6, generator=generator), torch.randn(5, 1, 3, 3, generator=generator)
@@ -50,12 +51,12 @@ def check_depthwise(function):
 
 
 @exercise
-def check_strided_block(function):
+def check_strided_block(function: Function) -> str:
     require_function(function, "strided_block(in_channels, out_channels, t)")
     for channels in ((5, 8, 3), (16, 24, 6), (6, 4, 1)):
         truth, mine = InvResidualS2(*channels), function(*channels)
         require(isinstance(mine, nn.Module), f"Return a module, not {type(mine).__name__}.")
-        truth, words = _shaken(truth), f"strided_block{channels}"
+        truth, words = shaken(truth), f"strided_block{channels}"
         shapes, wanted = ([tuple(v.shape) for v in block.state_dict().values()] for block in (mine, truth))
         require(shapes == wanted, f"{words}: {_first_difference(shapes, wanted)}")
         mine.load_state_dict(dict(zip(mine.state_dict(), truth.state_dict().values(), strict=True)))
@@ -68,22 +69,12 @@ def check_strided_block(function):
     return "With the same weights it is InvResidualS2, and without an expansion where t = 1."
 
 
-def _first_difference(shapes, wanted):
+def _first_difference(shapes: list[tuple[int, ...]], wanted: list[tuple[int, ...]]) -> str:
     """Which tensor of a state dict is the first that is not as it should be, in words."""
     for mine, right in zip(shapes, wanted, strict=False):
         if mine != right:
             return f"a tensor of shape {mine} stands where one of {right} should."
     return f"it should hold {len(wanted)} tensors, weights and batch norms, and holds {len(shapes)}."
-
-
-def _shaken(block):
-    """The block in eval mode with batch norms far from the identity."""
-    generator = torch.Generator().manual_seed(0)
-    for norm in (module for module in block.modules() if isinstance(module, nn.BatchNorm2d)):
-        for tensor in (norm.weight, norm.bias, norm.running_mean):
-            tensor.data.copy_(torch.randn(tensor.shape, generator=generator) * 2)
-        norm.running_var.copy_(torch.rand(norm.running_var.shape, generator=generator) + 0.1)
-    return block.eval()
 
 
 @value_exercise(
@@ -93,13 +84,13 @@ def _shaken(block):
         13: "Those are the blocks with stride 1, but three of them change the channels.",
     },
 )
-def check_shortcuts():
+def check_shortcuts() -> Solved:
     truth = sum(block.shortcut for block in REFERENCE.blocks(1.0))
     return truth, "Seven stages, seven first blocks without, ten repeats with."
 
 
 @exercise
-def check_has_shortcut(function):
+def check_has_shortcut(function: Function) -> str:
     require_function(function, "has_shortcut(in_channels, out_channels, stride)")
     for case in ((24, 24, 1), (24, 24, 2), (24, 32, 1), (16, 24, 2), (96, 96, 1)):
         wanted = case[2] == 1 and case[0] == case[1]
@@ -111,16 +102,16 @@ def check_has_shortcut(function):
     "Look at what 32 and 16 become at width 0.1.",
     wrong={10: "That is the number at width 1.0; one more pair of channels is equal now."},
 )
-def check_shortcuts_when_narrow():
+def check_shortcuts_when_narrow() -> Solved:
     truth = sum(block.shortcut for block in REFERENCE.blocks(0.1))
     return truth, "Rounding made 32 and 16 equal, so the first block gained one."
 
 
 @exercise
-def check_silence(function):
+def check_silence(function: Function) -> str:
     require_function(function, "silence(block)")
     for kind, channels in ((InvResidualS1, (6, 6, 4)), (InvResidualS1, (6, 9, 4)), (InvResidualS2, (6, 6, 4))):
-        block = _shaken(kind(*channels))
+        block = shaken(kind(*channels))
         x = torch.randn(2, 6, 7, 9, generator=torch.Generator().manual_seed(1))
         with torch.no_grad():
             before = block(x.clone())

@@ -1,17 +1,18 @@
 """Checks of the last chapter: a network of the reader's for a budget."""
 
 from dataclasses import replace
+from typing import Any
 
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from ..cost import network_cost
-from ..spec import REFERENCE
-from .checking import exercise, require, value_exercise
+from ..spec import REFERENCE, Architecture
+from .checking import Solved, exercise, require, value_exercise
 from .scaling import BUDGET
 
 
-def settings_within(budget):
+def settings_within(budget: float) -> list[tuple[float, int]]:
     """(width, resolution) of the sliders that need at least nine tenths of `budget`, and not more than all of it."""
     settings = [(step / 20, size) for step in range(2, 41) for size in range(32, 321, 32)]
     return [setting for setting in settings if 0.9 * budget <= network_cost(*setting).macs <= budget]
@@ -21,16 +22,16 @@ def settings_within(budget):
     "Count the settings whose multiply-adds are at least 90,000,000 and at most 100,000,000.",
     wrong={7: "That is the number for fifty million."},
 )
-def check_settings_in_budget():
+def check_settings_in_budget() -> Solved:
     found = settings_within(100_000_000)
     return len(found), f"From {found[0][0]} × {found[0][1]} to {found[-1][0]} × {found[-1][1]}."
 
 
-def without_a_block(number):
+def without_a_block(number: int) -> Architecture:
     """REFERENCE, row `number` repeated once less."""
     rows = list(REFERENCE.stages)
     rows[number - 1] = rows[number - 1]._replace(repeats=rows[number - 1].repeats - 1)
-    return replace(REFERENCE, stages=rows)
+    return replace(REFERENCE, stages=tuple(rows))
 
 
 @value_exercise(
@@ -42,15 +43,15 @@ def without_a_block(number):
         3: "Near, but another row leaves a little more work.",
     },
 )
-def check_one_block_less():
+def check_one_block_less() -> Solved:
     costs = {row: network_cost(0.5, 160, architecture=without_a_block(row)).macs for row in range(2, 7)}
     fitting = {row: macs for row, macs in costs.items() if macs <= BUDGET}
-    truth = max(fitting, key=fitting.get)
+    truth = max(fitting, key=lambda row: fitting[row])
     return truth, f"{fitting[truth]:,} multiply-adds are left."
 
 
 @exercise
-def check_built(pair):
+def check_built(pair: Any) -> str:
     require(isinstance(pair, tuple) and len(pair) == 2, "Give a pair: (model, image).")
     model, image = pair
     require(isinstance(model, torch.nn.Module), f"The first must be a network, not {type(model).__name__}.")

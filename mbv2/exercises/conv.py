@@ -5,7 +5,8 @@ from torch.nn import functional as F
 
 from ..cost import network_cost
 from ..nets.blocks import Conv
-from .checking import exercise, require, require_close, require_function, value_exercise
+from .checking import Function, Solved, exercise, require, require_close, require_function, value_exercise
+from .shaken import shaken
 
 
 @value_exercise(
@@ -17,7 +18,7 @@ from .checking import exercise, require, require_close, require_function, value_
         (24, 12, 8): "The last step has no room: round down before you add 1.",
     },
 )
-def check_conv_shape():
+def check_conv_shape() -> Solved:
     with torch.no_grad():
         out = Conv(8, 24, kernel_size=5, stride=3).eval()(torch.zeros(1, 8, 33, 20))
     return tuple(out.shape[1:]), "A kernel of five, steps of three, and an image that is not square."
@@ -33,13 +34,13 @@ def check_conv_shape():
         410_240: "Batch norm works on the channels that come out.",
     },
 )
-def check_head_parameters():
+def check_head_parameters() -> Solved:
     truth = next(layer.params for layer in network_cost().layers if layer.kind == "head")
     return truth, "More than a tenth of the whole network, in one layer."
 
 
 @exercise
-def check_output_size(function):
+def check_output_size(function: Function) -> str:
     require_function(function, "output_size(size, kernel_size, stride, padding)")
     for size, kernel_size, stride, padding in (
         (224, 3, 2, 1),
@@ -61,7 +62,7 @@ def check_output_size(function):
 
 
 @exercise
-def check_normalize(function):
+def check_normalize(function: Function) -> str:
     require_function(function, "normalize(y, scale, shift, eps)")
     generator = torch.Generator().manual_seed(0)
     y = torch.randn(3, 4, 5, 2, generator=generator) * torch.tensor([1.0, 5, 0.1, 2])[:, None, None] + 3
@@ -77,26 +78,17 @@ def check_normalize(function):
 
 
 @exercise
-def check_fold(function):
+def check_fold(function: Function) -> str:
     require_function(function, "fold(unit)")
     with torch.no_grad():
-        unit = _trained_conv()
+        unit = shaken(Conv(6, 8, kernel_size=3, stride=2, groups=2))
         folded = function(unit)
         require(isinstance(folded, tuple) and len(folded) == 2, "Return the pair (weight, bias).")
         x = torch.randn(2, 6, 9, 7, generator=torch.Generator().manual_seed(1))
-        require(folded[0].shape == unit.conv.weight.shape, "The weight keeps the shape of unit.conv.weight.")
-        got = F.relu6(F.conv2d(x, *folded, unit.conv.stride, unit.conv.padding, groups=unit.conv.groups))
+        weight, bias = folded
+        require(weight.shape == unit.conv.weight.shape, "The weight keeps the shape of unit.conv.weight.")
+        got = F.relu6(F.conv2d(x, weight, bias, stride=2, padding=1, groups=2))
         require_close(
             got, unit(x), "The outputs differ. Do you scale each output channel, and use running_mean and eps?"
         )
     return "One convolution now does the work of two layers."
-
-
-def _trained_conv():
-    """A Conv in eval mode whose batch norm is nowhere near the identity."""
-    generator = torch.Generator().manual_seed(0)
-    unit = Conv(6, 8, kernel_size=3, stride=2, groups=2).eval()
-    for tensor in (unit.bn.weight, unit.bn.bias, unit.bn.running_mean):
-        tensor.copy_(torch.randn(8, generator=generator))
-    unit.bn.running_var.copy_(torch.rand(8, generator=generator) + 0.01)
-    return unit

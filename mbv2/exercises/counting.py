@@ -10,17 +10,17 @@ from ..cost.conventions import Convention, count_params
 from ..nets.mobilenet_v2 import MobileNetV2
 from ..published import COUNTS
 from ..spec import ARTICLE, REFERENCE
-from .checking import exercise, require, require_function, value_exercise
+from .checking import Function, Solved, exercise, require, require_function, value_exercise
 
 
 @value_exercise("Only the classifier changes: 1280 weights and a bias for each class.")
-def check_ten_classes():
+def check_ten_classes() -> Solved:
     truth = sum(p.numel() for p in MobileNetV2(num_classes=10).parameters())
     return truth, "More than a third of the parameters serve only the thousand classes."
 
 
 @exercise
-def check_conv_macs(function):
+def check_conv_macs(function: Function) -> str:
     require_function(function, "conv_macs(conv, out_shape)")
     for channels, groups, size in (((6, 4), 2, (9, 7)), ((8, 8), 8, (6, 11)), ((3, 5), 1, (12, 5))):
         conv = torch.nn.Conv2d(*channels, 3, stride=2, padding=1, groups=groups)
@@ -32,7 +32,7 @@ def check_conv_macs(function):
 
 
 @value_exercise("Take article minus reference, both at width 1.4.")
-def check_difference_at_1_4():
+def check_difference_at_1_4() -> Solved:
     article, reference = (
         sum(p.numel() for p in MobileNetV2(1.4, architecture=rules).parameters()) for rules in (ARTICLE, REFERENCE)
     )
@@ -40,7 +40,7 @@ def check_difference_at_1_4():
 
 
 @exercise
-def check_keras_count(function):
+def check_keras_count(function: Function) -> str:
     require_function(function, "keras_count(model)")
     for width_mult, classes in ((1.4, 1000), (1.0, 1000), (0.35, 10)):
         wanted = count_params(network_cost(width_mult, num_classes=classes), Convention(moving_statistics=True))
@@ -53,7 +53,7 @@ def check_keras_count(function):
 
 
 @exercise
-def check_same_padding(function):
+def check_same_padding(function: Function) -> str:
     require_function(function, "same_padding(size, kernel_size, stride)")
     for size, kernel_size, stride in ((224, 3, 2), (7, 3, 1), (97, 3, 2), (10, 5, 3), (6, 1, 1), (8, 2, 2), (8, 1, 2)):
         got = function(size, kernel_size, stride)
@@ -65,10 +65,9 @@ def check_same_padding(function):
     return "An even size at stride 2 gets nothing before and one zero behind."
 
 
-def _least_padding(size, kernel_size, stride):
+def _least_padding(size: int, kernel_size: int, stride: int) -> int:
     """The fewest zeros with which torch gives ⌈size / stride⌉ pixels, by trying."""
     kernel = torch.zeros(1, 1, kernel_size)
-    for total in range(max(0, kernel_size - size), size + kernel_size):
-        if F.conv1d(torch.zeros(1, 1, size + total), kernel, stride=stride).shape[-1] == ceil(size / stride):
-            return total
-    return None
+    totals = range(max(0, kernel_size - size), size + kernel_size)
+    outputs = ((total, F.conv1d(torch.zeros(1, 1, size + total), kernel, stride=stride)) for total in totals)
+    return next(total for total, output in outputs if output.shape[-1] == ceil(size / stride))

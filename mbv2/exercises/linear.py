@@ -6,19 +6,19 @@ import torch
 from ..cost import network_cost
 from ..experiments import manifold
 from ..nets.ablation import TinyNetwork
-from .checking import exercise, require, require_close, require_function, value_exercise
+from .checking import Function, Solved, exercise, require, require_close, require_function, value_exercise
 
 
 @value_exercise(
     "A point needs two active features. With ten coins: in how many of the 2**10 results is there at most one head?",
     wrong={1: "That is one result in 1,024: all features off. A point with a single active one is lost, too."},
 )
-def check_points_lost():
+def check_points_lost() -> Solved:
     return round(2**10 * manifold.expected_unrecoverable(10)), "One way to have none active, ten ways to have one."
 
 
 @exercise
-def check_recoverable(function):
+def check_recoverable(function: Function) -> str:
     require_function(function, "recoverable(points, matrix)")
     cases = [(manifold.spiral(40), manifold.random_matrix(n, seed)) for n, seed in ((2, 1), (3, 0), (7, 2))]
     twins = np.array([[1.0, 2.0], [2.0, 4.0], [0.5, 1.0]])
@@ -33,7 +33,7 @@ def check_recoverable(function):
 
 
 @exercise
-def check_way_back(function):
+def check_way_back(function: Function) -> str:
     require_function(function, "way_back(activations, matrix)")
     for n, seed in ((3, 4), (5, 0), (15, 6)):
         points, matrix = manifold.spiral(60), manifold.random_matrix(n, seed)
@@ -56,14 +56,14 @@ def check_way_back(function):
         (33, 19): "A ReLU6 follows the first convolution and the head.",
     },
 )
-def check_activations():
+def check_activations() -> Solved:
     kinds = [layer.kind for layer in network_cost().layers if layer.kind != "classifier"]
     linear = kinds.count("project")
     return (len(kinds) - linear, linear), "One linear convolution for each block."
 
 
 @exercise
-def check_joined_wide(function):
+def check_joined_wide(function: Function) -> str:
     require_function(function, "run(network, x)")
     generator = torch.Generator().manual_seed(0)
     for blocks, channels in ((1, 3), (3, 5)):

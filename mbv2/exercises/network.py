@@ -1,12 +1,14 @@
 """Checks of the chapter on the full network: shapes, widths, strides, small images, a map of scores."""
 
+from typing import Any
+
 import torch
 
 from ..cost import network_cost
 from ..nets.mobilenet_v2 import MobileNetV2
 from ..notebook import trace_shapes
 from ..spec import REFERENCE, Architecture
-from .checking import exercise, require, require_close, require_function, value_exercise
+from .checking import Function, Solved, exercise, require, require_close, require_function, value_exercise
 
 
 @value_exercise(
@@ -19,7 +21,7 @@ from .checking import exercise, require, require_close, require_function, value_
         (1, 72, 6, 10): "Four images go in together.",
     },
 )
-def check_batch_shape():
+def check_batch_shape() -> Solved:
     model = MobileNetV2(0.75).eval()
     with torch.no_grad():
         out = model.stages[:5](model.first_conv(torch.zeros(4, 3, 96, 160)))
@@ -27,7 +29,7 @@ def check_batch_shape():
 
 
 @exercise
-def check_network(model):
+def check_network(model: Any) -> str:
     require(isinstance(model, torch.nn.Module), f"The answer must be a network, not {type(model).__name__}.")
     wanted = network_cost(0.75, num_classes=7, in_channels=1)
     got = sum(p.numel() for p in model.parameters())
@@ -38,7 +40,7 @@ def check_network(model):
 
 
 @exercise
-def check_small_images(architecture):
+def check_small_images(architecture: Any) -> str:
     require(isinstance(architecture, Architecture), "Give an Architecture, such as Architecture([(1, 16, 1, 1), …]).")
     same = [row[:3] for row in architecture.stages] == [row[:3] for row in REFERENCE.stages]
     require(same, "Change only strides: t, c and n stay as they are.")
@@ -50,7 +52,7 @@ def check_small_images(architecture):
 
 
 @exercise
-def check_score_map(function):
+def check_score_map(function: Function) -> str:
     require_function(function, "score_map(model, x)")
     generator = torch.Generator().manual_seed(0)
     model, x = MobileNetV2(0.1, num_classes=7).eval(), torch.rand(2, 3, 96, 64, generator=generator)

@@ -1,23 +1,25 @@
 """Checks of chapter 02: what a block costs, and what must be in memory while it runs."""
 
 from dataclasses import replace
+from typing import Any
 
 import torch
+from torch import Tensor
 from torch.nn import functional as F
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from ..cost import block_cost, network_cost, tensors_alive
 from ..spec import REFERENCE
-from .checking import exercise, require, require_close, require_function, value_exercise
+from .checking import Function, Solved, exercise, require, require_close, require_function, value_exercise
 
 
 @value_exercise("Add 32 · 192, 192 · 9 and 192 · 32, and multiply by the number of pixels.")
-def check_inverted_macs():
+def check_inverted_macs() -> Solved:
     return block_cost("inverted_residual", 32, size=28).macs, "The depthwise step in the middle has the smallest part."
 
 
 @exercise
-def check_adds_input(function):
+def check_adds_input(function: Function) -> str:
     require_function(function, "adds_input(kind, in_channels, out_channels, stride)")
     cases = [
         ("inverted_residual", 24, 24, 1),
@@ -37,7 +39,7 @@ def check_adds_input(function):
 
 
 @exercise
-def check_peak(function):
+def check_peak(function: Function) -> str:
     require_function(function, "peak(block)")
     for setting in (
         ("inverted_residual", 24),
@@ -54,8 +56,8 @@ def check_peak(function):
 
 
 @value_exercise("Change t in every row but the first, and stay within 400,000,000.")
-def check_largest_expansion():
-    def macs(t):
+def check_largest_expansion() -> Solved:
+    def macs(t: int) -> int:
         first, *others = REFERENCE.stages
         rows = first, *(row._replace(expansion=t) for row in others)
         return network_cost(architecture=replace(REFERENCE, stages=rows)).macs
@@ -65,7 +67,7 @@ def check_largest_expansion():
 
 
 @exercise
-def check_slices(function):
+def check_slices(function: Function) -> str:
     require_function(function, "run_in_slices(x, expand, filters, project, parts)")
     generator = torch.Generator().manual_seed(0)
     for channels, hidden, out_channels, parts in ((4, 24, 6, 4), (3, 18, 3, 18), (5, 20, 2, 1)):
@@ -80,7 +82,7 @@ def check_slices(function):
     return "The wide tensor never existed."
 
 
-def _whole(x, expand, filters, project):
+def _whole(x: Tensor, expand: Tensor, filters: Tensor, project: Tensor) -> Tensor:
     x = F.relu6(F.conv2d(x, expand))
     x = F.relu6(F.conv2d(x, filters, padding=1, groups=len(filters)))
     return F.conv2d(x, project)
@@ -91,7 +93,9 @@ class _Largest(TorchDispatchMode):
 
     values = 0
 
-    def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
+    def __torch_dispatch__(
+        self, operation: Function, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
         out = operation(*args, **(kwargs or {}))
         if isinstance(out, torch.Tensor) and tuple(out.shape[-2:]) == (9, 7):
             self.values = max(self.values, out.numel())

@@ -1,20 +1,22 @@
 """Checks of the chapter on width and resolution: the best network within a budget."""
 
+from typing import Any
+
 from ..cost import NetworkCost, network_cost
 from ..published import MOBILENET_V2, POINTS, nearest_point, pareto_front
-from .checking import exercise, require, require_function, value_exercise
+from .checking import Function, Solved, exercise, require, require_function, value_exercise
 
 BUDGET = 50_000_000  # multiply-adds
 
 
 @value_exercise("Try network_cost(resolution=…).macs; it must not exceed 100,000,000.")
-def check_resolution_for_budget():
+def check_resolution_for_budget() -> Solved:
     truth = max(size for size in range(32, 321, 32) if network_cost(resolution=size).macs <= 100_000_000)
     return truth, f"It needs {network_cost(resolution=truth).macs:,} multiply-adds."
 
 
 @exercise
-def check_widest(function):
+def check_widest(function: Function) -> str:
     require_function(function, "widest(budget, resolution)")
     for budget, resolution in ((100_000_000, 224), (50_000_000, 160), (300_774_272, 224), (20_000_000, 96)):
         widths = (step / 20 for step in range(2, 41))
@@ -28,15 +30,15 @@ def check_widest(function):
 
 
 @value_exercise("Compare (32 / 224)² with the ratio of the two multiply-add counts.", decimals=1)
-def check_square_rule():
+def check_square_rule() -> Solved:
     truth = abs((32 / 224) ** 2 / (network_cost(resolution=32).macs / network_cost().macs) - 1) * 100
     return truth, "The classifier works on one pixel whatever the resolution, and weighs more when all else is small."
 
 
 @exercise
-def check_front(function):
+def check_front(function: Function) -> str:
     require_function(function, "front(points)")
-    cases = {
+    cases: dict[str, list[tuple[float, float]]] = {
         "the published points": [(point.macs_m, point.top1_percent) for point in POINTS],
         "their parameters": [(point.params_m, point.top1_percent) for point in POINTS],
         "three points": [(3, 60.0), (1, 50.0), (2, 50.0)],
@@ -53,13 +55,13 @@ def check_front(function):
     return "Whatever is not on that line is never the right choice."
 
 
-def _beats(other, mine):
+def _beats(other: tuple[float, float], mine: tuple[float, float]) -> bool:
     """Costs no more, is as good, and is better in one of the two."""
     return other[0] <= mine[0] and other[1] >= mine[1] and other != mine
 
 
 @exercise
-def check_fifty_million(cost):
+def check_fifty_million(cost: Any) -> str:
     kind = type(cost).__name__
     require(isinstance(cost, NetworkCost), f"The answer must be what network_cost(…) returns, not {kind}.")
     alike = cost.layers[0].in_shape[0] == 3 and cost.layers[-1].out_shape[0] == 1000

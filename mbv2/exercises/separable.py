@@ -4,17 +4,17 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from ..cost import conv_cost
-from .checking import exercise, require, require_close, require_function, value_exercise
+from ..cost import SeparableCost, conv_cost
+from .checking import Function, Solved, exercise, require, require_close, require_function, value_exercise
 
 
 @value_exercise("One 5×5 filter for each input channel, then one 1×1 weight for each in-out pair.")
-def check_pair_weights():
+def check_pair_weights() -> Solved:
     return conv_cost(40, 50, 16, kernel_size=5).separable.params, "The 5×5 convolution itself has 50,000."
 
 
 @exercise
-def check_conv_weights(function):
+def check_conv_weights(function: Function) -> str:
     require_function(function, "conv_weights(in_channels, out_channels, kernel_size, groups)")
     for case in ((3, 32, 3, 1), (12, 20, 3, 4), (24, 24, 5, 24), (6, 18, 7, 6), (10, 4, 1, 2)):
         wanted = nn.Conv2d(*case[:3], groups=case[3], bias=False).weight.numel()
@@ -24,7 +24,7 @@ def check_conv_weights(function):
 
 
 @exercise
-def check_merge(function):
+def check_merge(function: Function) -> str:
     require_function(function, "merge(depthwise, pointwise)")
     generator = torch.Generator().manual_seed(0)
     for channels, out_channels, kernel_size in ((3, 5, 3), (6, 2, 5)):
@@ -39,12 +39,12 @@ def check_merge(function):
     return "Every separable pair is a standard convolution in disguise."
 
 
-def _differs(weight, shape):
+def _differs(weight: object, shape: tuple[int, ...]) -> bool:
     return isinstance(weight, torch.Tensor) and tuple(weight.shape) != shape
 
 
 @exercise
-def check_separate(function):
+def check_separate(function: Function) -> str:
     require_function(function, "separate(conv)")
     cases = (6, 10, 3, 1, 1), (5, 4, 5, 2, 1), (8, 8, 3, 3, 0)
     for in_channels, out_channels, kernel_size, stride, padding in cases:
@@ -58,7 +58,7 @@ def check_separate(function):
     return "The same shapes, for a fraction of the cost."
 
 
-def _require_cost(pair, cost, x):
+def _require_cost(pair: nn.Module, cost: SeparableCost, x: torch.Tensor) -> None:
     """Parameters and multiply-adds of the pair; a stride in the wrong convolution shows in the second."""
     weights = sum(p.numel() for p in pair.parameters())
     require(weights == cost.params, f"The pair should have {cost.params} weights, and no bias; yours has {weights}.")
