@@ -3,6 +3,7 @@
 import torch
 from torch.nn import functional as F
 
+from ..experiments.quantize import MOST_BITS, measure, nearest_level, step_size
 from ..published import MOBILENET_V1
 from .checking import exercise, require, require_close, require_function, value_exercise
 
@@ -17,8 +18,9 @@ def check_relu6(function):
 
 @value_exercise("The worst rounding error is half a step, 6 / (2**bits - 1) / 2.")
 def check_bits():
-    truth = next(bits for bits in range(1, 32) if 6 / (2**bits - 1) <= 2 * 0.01)
-    before, now = (3 / (2**bits - 1) for bits in (truth - 1, truth))
+    worst = {bits: step_size(6, bits) / 2 for bits in range(1, MOST_BITS + 1)}
+    truth = next(bits for bits, error in worst.items() if error <= 0.01)
+    before, now = worst[truth - 1], worst[truth]
     return truth, f"With {truth - 1} bits it is {before:.4f}, with {truth} it is {now:.4f}."
 
 
@@ -27,8 +29,8 @@ def check_bits():
     {51: "At 51 it lies exactly halfway, and halves go to the even level: 0.", 25: "It need not reach level 1 itself."},
 )
 def check_outlier():
-    truth = max(top for top in range(1, 256) if _stored(torch.tensor([0.1]), top, 8).item() > 0)
-    return truth, f"At {truth} half a step is {truth / 255 / 2:.4f}, at {truth + 1} it is 0.1 itself."
+    truth = max(top for top in range(1, 256) if nearest_level(0.1, top, 8) > 0)
+    return truth, f"At {truth} half a step is {step_size(truth, 8) / 2:.4f}, at {truth + 1} it is 0.1 itself."
 
 
 @value_exercise(
@@ -63,9 +65,4 @@ def _long_tails():
 
 def _mean_error(x, top, bits):
     require(0 < top < float("inf"), f"The end of a range is a number above 0, not {top}.")
-    return (_stored(x, top, bits) - x).abs().mean().item()
-
-
-def _stored(x, top, bits):
-    levels = 2**bits - 1
-    return torch.fake_quantize_per_tensor_affine(x, top / levels, 0, 0, levels)
+    return measure(x, top, top, bits).mean

@@ -1,8 +1,11 @@
 """The activation function: ReLU and its capped form, and what storing its outputs in a few bits costs."""
 
+import math
+
 import numpy as np
 
 from .. import arguments
+from ..experiments.quantize import measure, step_size
 from ..palette import LIGHT
 from .style import SMALL, dress, write
 
@@ -27,12 +30,10 @@ def plot_stored(outputs, top, bits, ax):
 
     Outputs above `top` go to the last level. A good height: 2.6 inches.
     """
-    outputs, top, bits = _outputs(outputs), arguments.positive("top", top), arguments.integer("bits", bits)
-    most = 2**bits - 1
-    levels = np.clip(np.rint(outputs / (top / most)), 0, most)
-    counts = np.bincount(levels.astype(int), minlength=most + 1)
+    outputs, step = _outputs(outputs), step_size(top, bits)
+    counts = measure(outputs, math.inf, top, bits).counts
     dress(ax, f"stored in {bits} bits, 0 to {top:g}", "√count")
-    ax.bar(np.arange(most + 1) * top / most, np.sqrt(counts), width=max(top / most * 0.6, 0.06), color=LIGHT["accent"])
+    ax.bar(np.arange(2**bits) * step, np.sqrt(counts), width=max(0.6 * step, 0.06), color=LIGHT["accent"])
     ax.set_ylim(0, np.sqrt(outputs.size))
     return ax
 
@@ -42,23 +43,23 @@ def plot_clipping(outputs, caps, bits, ax, *, cap=None):
 
     A good height: 2.6 inches.
     """
-    outputs, bits = _outputs(outputs), arguments.integer("bits", bits)
-    caps = np.array([arguments.positive("caps", value) for value in caps])
-    kept = np.minimum(outputs, caps[:, None])  # (caps, outputs)
-    steps = caps[:, None] / (2**bits - 1)
-    rounding = np.abs(np.rint(kept / steps) * steps - kept).mean(axis=1)
-    clipping = (outputs - kept).mean(axis=1)
+    outputs = _outputs(outputs)
+    caps = [arguments.positive("caps", value) for value in caps]
+    if not caps:
+        raise ValueError("caps must hold at least one number above 0, not be empty")
+    found = [measure(outputs, top, top, bits) for top in caps]
     dress(ax, "cap", "mean error")
+    both = [each.mean for each in found]
     for errors, role, name, width in (
-        (rounding, "expand", "rounding", 1.5),
-        (clipping, "depthwise", "clipping", 1.5),
-        (rounding + clipping, "ink", "both", 2.5),
+        ([each.rounding for each in found], "expand", "rounding", 1.5),
+        ([each.clipping for each in found], "depthwise", "clipping", 1.5),
+        (both, "ink", "both", 2.5),
     ):
         ax.plot(caps, errors, color=LIGHT[role], linewidth=width, label=name, gid=name)
     if cap is not None:
         ax.axvline(cap, color=LIGHT["line"], linewidth=1.5, zorder=0, gid="cap")
     ax.legend(loc="upper right", fontsize=SMALL, labelcolor=LIGHT["ink"], frameon=False)
-    ax.set_ylim(0, 1.6 * float((rounding + clipping)[len(caps) // 2 :].max()))
+    ax.set_ylim(0, 1.6 * max(both[len(caps) // 2 :]))
     return ax
 
 

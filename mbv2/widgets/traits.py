@@ -28,6 +28,10 @@ class Number(TraitType):
         most = self.most if self.most < math.inf else None
         return {"least": self.least, "most": most, "step": self._exact(1)}
 
+    def values(self):
+        """All that the control can be, in rising order; `most` must be finite."""
+        return [self._exact(count) for count in range(round(self.least / self.step), round(self.most / self.step) + 1)]
+
     def validate(self, owner, value):
         if isinstance(value, bool) or not isinstance(value, Real) or not self.least - 1 < value < self.most + 1:
             self._refuse(value)  # NaN too

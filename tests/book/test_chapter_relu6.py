@@ -1,10 +1,14 @@
 """Chapter 04 trains a network and says what came out: its cells are run here, and its sentences held to the result."""
 
+import itertools
+
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import nbformat
 import pytest
 from paths import BOOK
 
+from mbv2.experiments.quantize import quantize, step_size
 from mbv2.widgets import ReLU6Explorer
 
 BITS = (8, 4, 3, 2)
@@ -19,6 +23,7 @@ def chapter():
         for cell in nbformat.read(BOOK / "04-relu6.ipynb", 4).cells:
             if cell.cell_type == "code":
                 exec(compile(cell.source, cell.id, "exec"), names)
+        plt.close("all")
     return names
 
 
@@ -28,6 +33,13 @@ def accuracies(chapter):
     stored, accuracy = chapter["in_bits"], chapter["accuracy"]
     found = {(bits, name): accuracy(stored(tops, bits)) for bits in BITS for name, tops in chapter["ranges"].items()}
     return found | {(32, "float"): accuracy(lambda output, number: output)}
+
+
+def test_the_chapters_way_to_bits_and_back_is_the_packages(chapter):
+    x = chapter["outputs"][-1].flatten()
+    for top, bits in itertools.product((x.max().item(), 6, 9.4), BITS):
+        assert chapter["step_size"](top, bits) == step_size(top, bits)
+        assert chapter["to_bits_and_back"](x, top, bits).numpy() == pytest.approx(quantize(x, top, bits), rel=2**-23)
 
 
 def test_the_network_has_learned_something(accuracies):

@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  activations,
   cappedRelu,
-  errorsByCap,
   explore,
   explorerOf,
   histogram,
-  measure,
-  quantize,
   relu,
-  roundHalfEven,
   staircase,
-  stepSize,
   summary,
 } from "../../mbv2/widgets/relu6/facts.js";
 import { bars, errorLine, lensWindow } from "../../mbv2/widgets/relu6/view.js";
@@ -33,23 +27,6 @@ test("ReLU and its capped form at both ends and between", () => {
     [-3, 0, 2.5, 9].map((x) => cappedRelu(x, 6)),
     [0, 0, 2.5, 6],
   );
-});
-
-test("8 bits of 0 to 6 are 255 steps", () => {
-  assert.equal(stepSize(6, 8), 6 / 255);
-  assert.equal(stepSize(15, 2), 5);
-});
-
-test("halves go to the even neighbour", () => {
-  assert.deepEqual([0.5, 1.5, 2.5, 3.5, 2.4, 2.6].map(roundHalfEven), [0, 2, 2, 4, 2, 3]);
-});
-
-test("stored values are levels, and what lies outside goes to the nearest end", () => {
-  assert.deepEqual(
-    [-1, 2, 2.6, 7.5, 99].map((value) => quantize(value, 15, 2)),
-    [0, 0, 5, 10, 15],
-  );
-  assert.throws(() => quantize(NaN, 6, 8), RangeError);
 });
 
 test("the cap makes the steps finer by largest / cap and says what it cuts off", () => {
@@ -88,26 +65,10 @@ for (const wrong of [{ x: NaN }, { cap: 0 }, { bits: "many" }, { largest: null }
   });
 }
 
-test("only the last values are drawn out, and the last one is the largest", () => {
-  assert.deepEqual(activations(BELL, 16), [-2, -1, 0, 1, (2 * 7 + 16) / 8, 16]);
-});
-
-test("what all values become, by hand: 2 bits from 0 to 3, a cap of 3", () => {
-  const found = measure([-5, 0.4, 1.5, 2.5, 7], 3, 3, 2);
-  assert.deepEqual(found.counts, [2, 0, 2, 1]);
-  assert.deepEqual([found.cut, found.used], [1, 3]);
-  assert.ok(Math.abs(found.rounding - (0.4 + 0.5 + 0.5) / 5) < 1e-12);
-  assert.equal(found.clipping, 4 / 5);
-  const noise = 0.16 + 0.25 + 0.25 + 16;
-  assert.ok(Math.abs(found.decibels - 10 * Math.log10((0.16 + 2.25 + 6.25 + 49) / noise)) < 1e-12);
-});
-
-test("the errors by cap are those of each cap alone", () => {
-  const rows = errorsByCap([0.3, 2, 9], 3, LIMITS.cap);
-  assert.equal(rows.length, 111);
-  assert.deepEqual([rows[0].cap, rows[50].cap, rows.at(-1).cap], [1, 6, 12]);
-  assert.equal(rows[50].mean, measure([0.3, 2, 9], 6, 6, 3).mean);
-  assert.ok(rows.every(({ mean, rounding, clipping }) => Math.abs(mean - rounding - clipping) < 1e-12));
+test("the errors are those at every cap that the slider has", () => {
+  const { errors } = explorerOf(BELL, LIMITS, WORDS)({ x: 9, cap: 6, bits: 4, largest: 16 });
+  assert.equal(errors.length, 111);
+  assert.deepEqual([errors[0].cap, errors[50].cap, errors.at(-1).cap], [1, 6, 12]);
 });
 
 test("a histogram holds every value, the last one too", () => {

@@ -1,11 +1,10 @@
-"""The widgets' JavaScript, run by node: its own tests, and its numbers against mbv2.cost and torch."""
+"""The widgets' JavaScript, run by node: its own tests, and its numbers against mbv2.cost."""
 
 import json
 import random
 import re
 
 import pytest
-import torch
 from node import SCRIPTS, run_node
 from paths import ROOT
 from widget_cases import KINDS
@@ -127,33 +126,6 @@ def test_a_wrong_rule_in_javascript_is_noticed(settings, expected, tmp_path, rig
     mutant.write_text(source.replace(right, wrong), "utf-8")
     some = slice(CONFIGURATIONS // 6)
     assert costs_in_javascript(settings[some], mutant) != expected[some]
-
-
-def quantized_in_javascript(rows):
-    result = run_node(SCRIPTS / "quantized_values.mjs", text=json.dumps(rows))
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
-
-
-def quantized_by_torch(value, top, bits):
-    most = 2**bits - 1
-    return torch.fake_quantize_per_tensor_affine(torch.tensor(value), top / most, 0, 0, most).item()
-
-
-def test_values_are_stored_as_torch_stores_them():
-    source = random.Random(6)
-    rows = [(source.uniform(-4, 16), source.uniform(1, 16), source.randint(2, 8)) for _ in range(4000)]
-    # Values of the sliders: many of them lie halfway between two levels.
-    rows += [(source.randint(-80, 320) / 20, source.randint(10, 120) / 10, source.randint(2, 8)) for _ in range(6000)]
-    rows += [(source.randint(-80, 320) / 20, source.randint(10, 32) / 2, source.randint(2, 8)) for _ in range(4000)]
-    rows.append((2.5, 5.0, 6))  # in 64 bits the level above would be as near
-    assert quantized_in_javascript(rows) == pytest.approx([quantized_by_torch(*row) for row in rows], abs=2e-6)
-
-
-def test_halfway_values_are_stored_as_torch_stores_them():
-    # Steps of 1/4, so that halfway points are exact in 32 and 64 bits.
-    rows = [((k + 0.5) / 4, (2**bits - 1) / 4, bits) for bits in range(2, 9) for k in range(2**bits - 1)]
-    assert quantized_in_javascript(rows) == [quantized_by_torch(*row) for row in rows]
 
 
 @pytest.mark.parametrize("widget", KINDS)

@@ -1,15 +1,16 @@
 """ReLU6Explorer: its state and table in Python, the same in JavaScript, torch's fake quantisation, and the pictures."""
 
+import math
 import random
 
 import numpy as np
 import pytest
-import torch
+from quantized import levels_by_torch
 from widget_harness import open_widget
 from widget_tables import table_in_javascript
 
+from mbv2.experiments.quantize import measure
 from mbv2.widgets import ReLU6Explorer
-from mbv2.widgets.relu6 import measure, nearest_level, stretched
 
 
 def random_widgets(count, seed=6):
@@ -31,19 +32,31 @@ def test_the_table_in_javascript_is_the_table_in_python():
     assert [rows[:-2] for rows in found] == [[list(row) for row in widget.table().rows] for widget in widgets]
 
 
-def levels_by_torch(values, cap, top, bits):
-    """How many of `values` torch's fake quantisation puts on each level, after ReLU and a cap."""
-    kept = torch.tensor(values, dtype=torch.float64).clamp(0, cap).float()
-    most = 2**bits - 1
-    stored = torch.fake_quantize_per_tensor_affine(kept, top / most, 0, 0, most)
-    return torch.bincount((stored / (top / most)).round().long(), minlength=most + 1)
+# In these, rounding in 64 bits would put activations on other levels.
+CLOSE = [ReLU6Explorer(largest=5, bits=4, cap=9.4), ReLU6Explorer(largest=5.5, bits=2, cap=6.6)]
+
+
+def counts_by_torch(widget):
+    """How many activations torch puts on each level, without the cap and with it."""
+    outputs = np.maximum(widget.activations(), 0)
+    stored = ((outputs, widget.largest), (np.minimum(outputs, widget.cap), widget.cap))
+    levels = [levels_by_torch(values, top, widget.bits) for values, top in stored]
+    return [np.bincount(found, minlength=2**widget.bits).tolist() for found in levels]
 
 
 def test_the_histograms_are_those_of_torchs_fake_quantisation():
-    for widget, rows in zip(widgets := random_widgets(60, seed=7), table_in_javascript("relu6", widgets), strict=True):
-        for counts, cap, top in zip(rows[-1], (99, widget.cap), (widget.largest, widget.cap), strict=True):
-            wanted = levels_by_torch(widget.activations(), cap, top, widget.bits)
-            assert counts == wanted.tolist()
+    widgets = random_widgets(60, seed=7) + CLOSE
+    for widget, rows in zip(widgets, table_in_javascript("relu6", widgets), strict=True):
+        assert rows[-1] == counts_by_torch(widget)
+    assert rows[-1][1] == [678, 306, 16, 0]
+
+
+@pytest.mark.parametrize("widget", CLOSE, ids=repr)
+def test_the_still_picture_and_the_table_have_the_levels_of_the_page(widget):
+    for at, (ax, wanted) in enumerate(zip(widget.picture().axes[1:3], counts_by_torch(widget), strict=True), start=1):
+        assert [bar.get_height() ** 2 for bar in ax.patches] == pytest.approx(wanted)
+        used = f"{sum(count > 0 for count in wanted)} of {2**widget.bits}"
+        assert used in [row[at] for row in widget.table().rows]
 
 
 def test_the_activations_rise_and_end_at_the_largest():
@@ -58,21 +71,9 @@ def test_the_activations_rise_and_end_at_the_largest():
     assert abs(values[:-8].mean() - 0.5) < 0.05 and abs(values[:-8].std() - 1.3) < 0.05
 
 
-def test_measures_by_hand_and_a_wrong_rounding_that_shows():
-    values = stretched([-2.0, -1.0, 0.0, 1.0], 2, 5.0)
-    assert values == [-2.0, -1.0, (0.0 * 7 + 5.0) / 8, 5.0]
-    found = measure([-5, 0.4, 1.5, 2.5, 7], cap=3, top=3, bits=2)
-    assert (found.used, found.cut) == (3, 1)
-    assert found.rounding == pytest.approx((0.4 + 0.5 + 0.5) / 5)
-    assert found.clipping == pytest.approx(4 / 5)
-    assert [nearest_level(value, 3, 2) for value in (0.5, 1.5, 2.5, 9, -9)] == [0, 2, 2, 3, 0]
-    assert nearest_level(0.5, 3, 2) != int(0.5 + 0.5)  # halves upwards would be another level
-
-
 def test_with_few_bits_the_cap_wins_and_with_eight_the_tail_does():
     def means(bits):
-        plain, capped = (measure(ReLU6Explorer().activations(), *at, bits) for at in ((99, 16), (6, 6)))
-        return plain.rounding + plain.clipping, capped.rounding + capped.clipping
+        return tuple(measure(ReLU6Explorer().activations(), *at, bits).mean for at in ((math.inf, 16), (6, 6)))
 
     assert means(4)[0] > means(4)[1]
     assert means(8)[0] < means(8)[1]

@@ -1,12 +1,11 @@
 """ReLU against ReLU6, and what a few bits make of one output and of a thousand."""
 
-from math import log10
+from math import inf
 from statistics import NormalDist
-from struct import pack, unpack
-from typing import NamedTuple
 
 from traitlets import Dict, default
 
+from ...experiments.quantize import measure, quantize, step_size, stretched
 from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
 from ..numerals import fixed, thousands
@@ -44,7 +43,7 @@ class ReLU6Explorer(Explorer):
 
     def activations(self):
         """The thousand inputs, in rising order, as a list."""
-        return stretched(**self.bell, largest=self.largest)
+        return stretched(self.bell["values"], self.bell["stretched"], self.largest)
 
     def picture(self):
         from matplotlib.figure import Figure
@@ -58,14 +57,12 @@ class ReLU6Explorer(Explorer):
         outputs = [max(value, 0.0) for value in values]
         plot_stored(outputs, self.largest, self.bits, before)
         plot_stored(outputs, self.cap, self.bits, after)
-        trait = self.traits()["cap"]
-        caps = [trait.least + count / 10 for count in range(10 * (trait.most - trait.least) + 1)]
-        plot_clipping(outputs, caps, self.bits, errors, cap=self.cap)
+        plot_clipping(outputs, self.traits()["cap"].values(), self.bits, errors, cap=self.cap)
         return figure
 
     def table(self):
         text = self.text["table"]
-        columns = {"plain": (float("inf"), self.largest), "capped": (self.cap, self.cap)}
+        columns = {"plain": (inf, self.largest), "capped": (self.cap, self.cap)}
         both = [self._cells(*column) for column in columns.values()]
         rows = tuple((text["rows"][name], *(cells[name] for cells in both)) for name in both[0])
         return DataTable(text["caption"], tuple(text["columns"]), rows)
@@ -75,68 +72,19 @@ class ReLU6Explorer(Explorer):
         text = self.text["table"]
         output = max(self.x, 0.0)
         kept = min(output, cap)
-        levels = 2**self.bits
-        stored = nearest_level(kept, top, self.bits) * top / (levels - 1)
+        stored = float(quantize(kept, top, self.bits))
         whole = measure(self.activations(), cap, top, self.bits)
         return {
             "output": fixed(kept, 4),
             "range": text["range"].format(top=f"{top:g}"),
-            "step": fixed(top / (levels - 1), 4),
+            "step": fixed(step_size(top, self.bits), 4),
             "stored": fixed(stored, 4),
             "error": fixed(stored - kept, 4),
             "clipped": fixed(output - kept, 4),
-            "used": text["used"].format(used=whole.used, of=levels),
+            "used": text["used"].format(used=whole.used, of=2**self.bits),
             "cut": thousands(whole.cut),
             "rounding": fixed(whole.rounding, 4),
             "clipping": fixed(whole.clipping, 4),
-            "mean": fixed(whole.rounding + whole.clipping, 4),
+            "mean": fixed(whole.mean, 4),
             "decibels": text["decibels"].format(value=fixed(whole.decibels, 1)),
         }
-
-
-class Measure(NamedTuple):
-    """What storing does to many outputs: see `measure`."""
-
-    used: int  # levels that at least one value takes
-    cut: int  # values above the cap
-    rounding: float  # mean distance between a value after the cap and its level
-    clipping: float  # mean of what the cap cuts off
-    decibels: float  # signal to noise
-
-
-def stretched(values, stretched, largest):
-    """Rising `values` whose last `stretched` ones are drawn out, so that the last one is `largest`."""
-    whole = stretched**3
-    parts = [max(at + 1 + stretched - len(values), 0) ** 3 for at in range(len(values))]
-    return [(value * (whole - part) + largest * part) / whole for value, part in zip(values, parts, strict=True)]
-
-
-def nearest_level(value, top, bits):
-    """The number of the level nearest to `value` among 2**bits from 0 to `top`; halves go to the even one.
-
-    As torch's fake quantisation finds it: in 32 bits, by the number of levels to one unit.
-    """
-    most = 2**bits - 1
-    levels_per_unit = _single(1 / _single(top / most))
-    return min(max(round(_single(_single(value) * levels_per_unit)), 0), most)
-
-
-def _single(number):
-    """The nearest number of 32 bits."""
-    return unpack("f", pack("f", number))[0]
-
-
-def measure(values, cap, top, bits):
-    """What a cap and 2**bits levels from 0 to `top` make of all `values`, as a Measure."""
-    step = top / (2**bits - 1)
-    outputs = [max(value, 0.0) for value in values]
-    kept = [min(output, cap) for output in outputs]
-    levels = [nearest_level(value, top, bits) for value in kept]
-    noise = sum((level * step - output) ** 2 for level, output in zip(levels, outputs, strict=True))
-    return Measure(
-        used=len(set(levels)),
-        cut=sum(output > cap for output in outputs),
-        rounding=sum(abs(level * step - value) for level, value in zip(levels, kept, strict=True)) / len(values),
-        clipping=sum(output - value for output, value in zip(outputs, kept, strict=True)) / len(values),
-        decibels=10 * log10(sum(output**2 for output in outputs) / noise),
-    )

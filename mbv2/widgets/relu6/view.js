@@ -1,5 +1,6 @@
 // ReLU against a capped ReLU, both stored in a few bits: one input, and a thousand activations.
 
+import { stepSize } from "../js/model/quantize.js";
 import { change, clean, fixed, html, reveal, say, svg, thousands, write } from "../js/view/common.js";
 import { drawing, rectangle, tick, trail } from "../js/view/drawing.js";
 import { openView } from "../js/view/view.js";
@@ -10,7 +11,6 @@ import {
   itself,
   relu,
   staircase,
-  stepSize,
   summary,
   tableCells,
   X_MAX,

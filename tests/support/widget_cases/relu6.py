@@ -1,5 +1,6 @@
 """ReLU6Explorer: see widget_cases."""
 
+from mbv2.experiments.quantize import quantize
 from mbv2.widgets import ReLU6Explorer
 
 SAMPLE = ReLU6Explorer(x=5.0)
@@ -23,7 +24,7 @@ def expected_parts(state):
     plain, capped = max(0, x), min(max(0, x), cap)
     most = 2**bits - 1
     steps = [top / most for top in (cap, largest)]
-    stored = [min(round(value / step), most) * step for value, step in zip((capped, plain), steps, strict=True)]
+    stored = [float(quantize(value, top, bits)) for value, top in ((capped, cap), (plain, largest))]
     cut = f"cut off {plain - capped:.4f}" if plain > cap else "cut off nothing"
     return [
         f"ReLU gives {plain:.4f} and ReLU capped at {cap:.1f} gives {capped:.4f}",
