@@ -4,12 +4,13 @@
 """
 
 import csv
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from importlib.resources import files
 from math import log
 from numbers import Real
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
 from . import arguments
 
@@ -137,12 +138,24 @@ def _cell(text: str, kind: Any) -> Any:
     return (get_args(kind) or (kind,))[0](text)
 
 
-MOBILENET_V2 = _read("MOBILENET_V2", "slim_mobilenet_v2.csv", Checkpoint)
-MOBILENET_V1 = _read("MOBILENET_V1", "slim_mobilenet_v1.csv", CheckpointV1)
+CHECKPOINTS_V2 = _read("CHECKPOINTS_V2", "slim_mobilenet_v2.csv", Checkpoint)
+CHECKPOINTS_V1 = _read("CHECKPOINTS_V1", "slim_mobilenet_v1.csv", CheckpointV1)
 PAPER_TABLE_3 = _read("PAPER_TABLE_3", "paper_table3.csv", PeakMemory)
 PAPER_TABLE_3_VERSIONS = _read("PAPER_TABLE_3_VERSIONS", "paper_table3_versions.csv", PeakMemoryVersion)
 PAPER_TABLE_4 = _read("PAPER_TABLE_4", "paper_table4.csv", Network)
 COUNTS = _read("COUNTS", "counts.csv", Count)
+
+# Old name: new name. `mbv2.spec.MOBILENET_V1` is the architecture, and one name should mean one thing.
+_RENAMED = {"MOBILENET_V1": "CHECKPOINTS_V1", "MOBILENET_V2": "CHECKPOINTS_V2"}
+
+if not TYPE_CHECKING:  # a type checker refuses the old names
+
+    def __getattr__(name):
+        if name not in _RENAMED:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        new = _RENAMED[name]
+        warnings.warn(f"mbv2.published.{name} is now {new}: use that name", DeprecationWarning, stacklevel=2)
+        return globals()[new]
 
 
 def _point(family: str, row: Checkpoint | CheckpointV1, top1: float, ms: float | None, source: str) -> Point:
@@ -152,8 +165,10 @@ def _point(family: str, row: Checkpoint | CheckpointV1, top1: float, ms: float |
 
 def _points() -> tuple[Point, ...]:
     """The checkpoints of both families, then from the paper's Table 4 the networks of others."""
-    v2 = [_point("MobileNetV2", row, row.top1_percent, row.pixel1_cpu_ms, MOBILENET_V2.source) for row in MOBILENET_V2]
-    v1 = [_point("MobileNetV1", row, row.top1_float_percent, None, MOBILENET_V1.source) for row in MOBILENET_V1]
+    v2 = [
+        _point("MobileNetV2", row, row.top1_percent, row.pixel1_cpu_ms, CHECKPOINTS_V2.source) for row in CHECKPOINTS_V2
+    ]
+    v1 = [_point("MobileNetV1", row, row.top1_float_percent, None, CHECKPOINTS_V1.source) for row in CHECKPOINTS_V1]
     others = [
         Point(
             row.network, row.network.split(" (")[0], None, None,
@@ -169,7 +184,7 @@ POINTS = _points()
 
 
 def pareto_front(
-    rows: Iterable[Any] = MOBILENET_V2,
+    rows: Iterable[Any] = CHECKPOINTS_V2,
     cost: str = "macs_m",
     quality: str = "top1_percent",
 ) -> list[Any]:
@@ -178,7 +193,7 @@ def pareto_front(
     A row is beaten by one that costs no more and is as good, and is better in one of the two.
 
     Args:
-        rows: Published rows, at least one. default: `MOBILENET_V2`.
+        rows: Published rows, at least one. default: `CHECKPOINTS_V2`.
         cost: A field of theirs; rows where it is None are left out. default: "macs_m".
         quality: A field of theirs. default: "top1_percent".
 
@@ -203,7 +218,7 @@ def best_under(
     macs_m: float | None = None,
     params_m: float | None = None,
     pixel1_cpu_ms: float | None = None,
-    rows: Iterable[Any] = MOBILENET_V2,
+    rows: Iterable[Any] = CHECKPOINTS_V2,
     quality: str = "top1_percent",
 ) -> Any:
     """The best row within every budget that is given; of equals the one of less work.
@@ -214,7 +229,7 @@ def best_under(
         macs_m: Millions of multiply-adds. default: no limit.
         params_m: Millions of parameters, as the rows count them. default: no limit.
         pixel1_cpu_ms: Milliseconds on one core of a Pixel 1. default: no limit.
-        rows: Published rows, at least one. default: `MOBILENET_V2`.
+        rows: Published rows, at least one. default: `CHECKPOINTS_V2`.
         quality: A field of theirs. default: "top1_percent".
 
     Returns:
@@ -239,14 +254,14 @@ def best_under(
 def nearest_point(
     macs_m: float,
     params_m: float,
-    rows: Iterable[Any] = MOBILENET_V2,
+    rows: Iterable[Any] = CHECKPOINTS_V2,
 ) -> Any:
     """The row whose multiply-adds and parameters differ least, each as a ratio, from those given.
 
     Args:
         macs_m: Millions of multiply-adds.
         params_m: Millions of parameters as the published tables count them: without batch norm.
-        rows: Published rows, at least one. default: `MOBILENET_V2`.
+        rows: Published rows, at least one. default: `CHECKPOINTS_V2`.
 
     Returns:
         One of the rows; the first of equally near ones.
@@ -272,7 +287,7 @@ def _nothing_fits(rows: Sequence[Any], limits: Mapping[str, float]) -> str:
 def _with_fields(rows: Iterable[Any], *fields: str) -> list[Any]:
     """Rows as a list of at least one; ValueError for a field that they do not have or that holds no numbers."""
     if not isinstance(rows, Iterable):
-        raise TypeError(f"rows must be a list of rows, as MOBILENET_V2 or POINTS, not {rows!r}")
+        raise TypeError(f"rows must be a list of rows, as CHECKPOINTS_V2 or POINTS, not {rows!r}")
     rows = list(rows)
     if not rows:
         raise ValueError("rows must hold at least one, not none")

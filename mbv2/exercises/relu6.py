@@ -4,7 +4,7 @@ import torch
 from torch.nn import functional as F
 
 from ..experiments.quantize import MOST_BITS, measure, nearest_level, step_size
-from ..published import MOBILENET_V1
+from ..published import CHECKPOINTS_V1
 from .checking import exercise, require, require_close, require_function, value_exercise
 
 
@@ -38,7 +38,7 @@ def check_outlier():
     {13: "Exactly one point is not more than one.", 12: "The one without a figure for 8 bits does not count."},
 )
 def check_lost_a_point():
-    pairs = [(row.top1_float_percent, row.top1_8bit_percent) for row in MOBILENET_V1]
+    pairs = [(row.top1_float_percent, row.top1_8bit_percent) for row in CHECKPOINTS_V1]
     lost = [round(before - after, 1) for before, after in pairs if after is not None]
     return sum(points > 1 for points in lost), f"Of {len(lost)}, and the worst loses {max(lost)} points."
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..cost import NetworkCost, network_cost
-from ..published import MOBILENET_V2, POINTS, nearest_point, pareto_front
+from ..published import CHECKPOINTS_V2, POINTS, nearest_point, pareto_front
 from .checking import Function, Solved, exercise, require, require_function, value_exercise
 
 BUDGET = 50_000_000  # multiply-adds
@@ -70,7 +70,7 @@ def check_fifty_million(cost: Any) -> str:
     require(cost.macs <= BUDGET, f"It needs {cost.macs:,} multiply-adds, more than {BUDGET:,}.{hint}")
     require(cost.macs >= 0.9 * BUDGET, f"It needs only {cost.macs:,} multiply-adds. Use at least nine tenths.")
     row = nearest_point(cost.macs / 1e6, (cost.params - cost.batch_norm) / 1e6)
-    place = "on" if row in pareto_front(MOBILENET_V2) else "below"
+    place = "on" if row in pareto_front(CHECKPOINTS_V2) else "below"
     return (
         f"{cost.macs:,} multiply-adds and {cost.params:,} parameters. The nearest published network is "
         f"{row.width_mult} × {row.resolution}, {place} the front: {row.macs_m} million, {row.params_m} million, "

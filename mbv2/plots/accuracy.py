@@ -66,8 +66,8 @@ def plot_accuracy(v2_rows: Iterable[Checkpoint], v1_rows: Iterable[CheckpointV1]
     Good height: 4.6 inches. Source: TensorFlow models, research/slim.
 
     Args:
-        v2_rows: At least one, as `mbv2.published.MOBILENET_V2`.
-        v1_rows: At least one, as `mbv2.published.MOBILENET_V1`.
+        v2_rows: At least one, as `mbv2.published.CHECKPOINTS_V2`.
+        v1_rows: At least one, as `mbv2.published.CHECKPOINTS_V1`.
         ax: Axes to draw on.
 
     Returns:
@@ -126,7 +126,7 @@ def plot_scaling(
         widths: Width multipliers, at least one. default: 0.35 to 1.40 in hundredths.
         resolutions: Pixels, at least one. default: those of the paper, 96 to 224.
         what: "macs" or "params". default: "macs".
-        rows: Published checkpoints, as `mbv2.published.MOBILENET_V2`, drawn as rings; their parameters leave batch
+        rows: Published checkpoints, as `mbv2.published.CHECKPOINTS_V2`, drawn as rings; their parameters leave batch
             norm out. default: none.
         architecture: The table and its rules. default: `REFERENCE`.
 

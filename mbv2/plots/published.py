@@ -24,7 +24,7 @@ def plot_differences(
     Good height: 4.6 inches.
 
     Args:
-        rows: At least one, as `mbv2.published.MOBILENET_V1`.
+        rows: At least one, as `mbv2.published.CHECKPOINTS_V1`.
         ax: Axes to draw on.
         architecture: The table and its rules. default: `mbv2.spec.MOBILENET_V1`.
 
@@ -61,7 +61,7 @@ def plot_eight_bits(rows: Iterable[CheckpointV1], ax: Axes) -> Axes:
     Good height: 4.6 inches. Source: TensorFlow models, research/slim.
 
     Args:
-        rows: At least one, as `mbv2.published.MOBILENET_V1`.
+        rows: At least one, as `mbv2.published.CHECKPOINTS_V1`.
         ax: Axes to draw on.
 
     Returns:

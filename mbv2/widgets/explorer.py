@@ -8,8 +8,7 @@ import anywidget
 from ipywidgets import ValueWidget
 from traitlets import Dict, Unicode
 
-from .traits import Table as ArchitectureTrait
-from .traits import architecture_from_json, architecture_name
+from .traits import ArchitectureTrait, architecture_from_json, architecture_name
 from .words import words
 
 

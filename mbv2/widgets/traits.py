@@ -85,7 +85,7 @@ class Flag(TraitType):
         return value
 
 
-class Table(Instance):
+class ArchitectureTrait(Instance):
     """An `mbv2.spec.Architecture`; the page receives its fields, rows as (t, c, n, s)."""
 
     def __init__(self, **options):
@@ -122,7 +122,7 @@ class NetworkTraits(HasTraits):
 
     width_mult = Number(1.0, 0.1, 2.0, step=0.05, help="channels relative to the table")
     resolution = Number(224, 32, 320, step=32, help="height and width of the input in pixels")
-    architecture = Table(help="the table and its rounding rules")
+    architecture = ArchitectureTrait(help="the table and its rounding rules")
     architectures = Dict(read_only=True, help="architectures that have a name").tag(sync=True)
 
     @default("architecture")

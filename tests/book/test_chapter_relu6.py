@@ -110,12 +110,12 @@ def test_one_layer_in_three_of_mobilenetv2_has_no_activation():
 def test_narrow_networks_lose_more_in_eight_bits():
     from statistics import mean
 
-    from mbv2.published import MOBILENET_V1
+    from mbv2.published import CHECKPOINTS_V1
 
     lost = {
         width: mean(
             row.top1_float_percent - row.top1_8bit_percent
-            for row in MOBILENET_V1
+            for row in CHECKPOINTS_V1
             if row.width_mult == width and row.top1_8bit_percent is not None
         )
         for width in (1.0, 0.75, 0.5, 0.25)

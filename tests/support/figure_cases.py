@@ -7,7 +7,7 @@ from mbv2 import plots
 from mbv2.cost import block_cost, network_cost
 from mbv2.experiments.summary import Result
 from mbv2.palette import LIGHT
-from mbv2.published import MOBILENET_V1, MOBILENET_V2, PAPER_TABLE_4, POINTS
+from mbv2.published import CHECKPOINTS_V1, CHECKPOINTS_V2, PAPER_TABLE_4, POINTS
 from mbv2.spec import ARTICLE, REFERENCE
 from mbv2.spec import MOBILENET_V1 as V1
 
@@ -67,8 +67,8 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "windows": (7.5, 2.0, lambda ax: plots.plot_conv_windows(224, 3, 2, 1, ax)),
     "windows of 7": (7.5, 2.0, lambda ax: plots.plot_conv_windows(20, 7, 1, 3, ax)),
     "no window": (7.5, 2.0, lambda ax: plots.plot_conv_windows(1, 7, 2, 1, ax)),
-    "differences": (7.5, 4.6, lambda ax: plots.plot_differences(MOBILENET_V1, ax)),
-    "eight bits": (7.5, 4.6, lambda ax: plots.plot_eight_bits(MOBILENET_V1, ax)),
+    "differences": (7.5, 4.6, lambda ax: plots.plot_differences(CHECKPOINTS_V1, ax)),
+    "eight bits": (7.5, 4.6, lambda ax: plots.plot_eight_bits(CHECKPOINTS_V1, ax)),
     "block macs": (7.5, 2.9, lambda ax: plots.plot_block_costs(THREE, ax)),
     "block params": (7.5, 2.2, lambda ax: plots.plot_block_costs(PROJECTED, ax, what="params")),
     "alive": (7.5, 4.5, lambda ax: plots.plot_tensors_alive(THREE, ax)),
@@ -93,7 +93,7 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "networks": (7.5, 4.0, lambda ax: plots.plot_networks(PAPER_TABLE_4, ax)),
     "ablation": (7.5, 3.2, lambda ax: plots.plot_ablation(ABLATION, ax)),
     "ablation of two": (7.5, 2.0, lambda ax: plots.plot_ablation(ABLATION[5:15], ax)),
-    "accuracy": (7.5, 4.6, lambda ax: plots.plot_accuracy(MOBILENET_V2, MOBILENET_V1, ax)),
+    "accuracy": (7.5, 4.6, lambda ax: plots.plot_accuracy(CHECKPOINTS_V2, CHECKPOINTS_V1, ax)),
     "shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(), ax)),
     "oblong shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(1.4, (97, 320)), ax)),
     "fields": (7.5, 1.9, lambda ax: plots.plot_receptive_fields(network_cost(), ax)),
@@ -101,8 +101,8 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "macs": (7.5, 4.0, lambda ax: plots.plot_cost(network_cost(), ax)),
     "params": (7.5, 4.0, lambda ax: plots.plot_cost(network_cost(), ax, what="params")),
     "small cost": (7.5, 4.0, lambda ax: plots.plot_cost(SMALL_COST, ax)),
-    "scaling macs": (7.5, 4.0, lambda ax: plots.plot_scaling(ax, rows=MOBILENET_V2)),
-    "scaling params": (7.5, 4.0, lambda ax: plots.plot_scaling(ax, what="params", rows=MOBILENET_V2)),
+    "scaling macs": (7.5, 4.0, lambda ax: plots.plot_scaling(ax, rows=CHECKPOINTS_V2)),
+    "scaling params": (7.5, 4.0, lambda ax: plots.plot_scaling(ax, what="params", rows=CHECKPOINTS_V2)),
 }
 
 

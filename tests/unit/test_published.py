@@ -8,9 +8,9 @@ import pytest
 from mbv2 import published
 from mbv2.cost import network_cost
 from mbv2.published import (
+    CHECKPOINTS_V1,
+    CHECKPOINTS_V2,
     COUNTS,
-    MOBILENET_V1,
-    MOBILENET_V2,
     PAPER_TABLE_3,
     PAPER_TABLE_3_VERSIONS,
     PAPER_TABLE_4,
@@ -21,8 +21,8 @@ from mbv2.published import (
 )
 
 TABLES = {
-    "slim_mobilenet_v2.csv": (MOBILENET_V2, 22, "TensorFlow models, research/slim/nets/mobilenet/README.md"),
-    "slim_mobilenet_v1.csv": (MOBILENET_V1, 16, "TensorFlow models, research/slim/nets/mobilenet_v1.md"),
+    "slim_mobilenet_v2.csv": (CHECKPOINTS_V2, 22, "TensorFlow models, research/slim/nets/mobilenet/README.md"),
+    "slim_mobilenet_v1.csv": (CHECKPOINTS_V1, 16, "TensorFlow models, research/slim/nets/mobilenet_v1.md"),
     "paper_table3.csv": (PAPER_TABLE_3, 5, "Sandler et al. 2018, arXiv:1801.04381, Table 3"),
     "paper_table3_versions.csv": (
         PAPER_TABLE_3_VERSIONS,
@@ -60,29 +60,29 @@ def test_every_data_file_has_a_table():
 
 
 def test_checkpoints_are_six_widths_at_up_to_five_resolutions():
-    settings = {(row.width_mult, row.resolution) for row in MOBILENET_V2}
+    settings = {(row.width_mult, row.resolution) for row in CHECKPOINTS_V2}
     five = {224, 192, 160, 128, 96}
     assert settings == {(w, r) for w in (1.0, 0.75, 0.5, 0.35) for r in five} | {(1.4, 224), (1.3, 224)}
 
 
 def test_first_checkpoint_is_the_widest():
-    first = MOBILENET_V2[0]
+    first = CHECKPOINTS_V2[0]
     assert first == (1.4, 224, 582, 6.06, 75.0, 92.5, 138.0)
     assert (first.width_mult, first.top1_percent, first.pixel1_cpu_ms) == (1.4, 75.0, 138.0)
     assert [type(value) for value in first] == [float, int, int, float, float, float, float]
 
 
 def test_fifteen_of_sixteen_v1_checkpoints_come_in_8_bits_too():
-    without = [row for row in MOBILENET_V1 if row.top1_8bit_percent is None]
+    without = [row for row in CHECKPOINTS_V1 if row.top1_8bit_percent is None]
     assert [(row.width_mult, row.resolution, row.top5_8bit_percent) for row in without] == [(0.75, 160, None)]
-    assert MOBILENET_V1[0].top1_8bit_percent == 69.7
+    assert CHECKPOINTS_V1[0].top1_8bit_percent == 69.7
 
 
 def test_top_5_is_above_top_1_and_more_pixels_never_lose_accuracy():
-    for row in MOBILENET_V2:
+    for row in CHECKPOINTS_V2:
         assert row.top1_percent < row.top5_percent
-    for width_mult in {row.width_mult for row in MOBILENET_V2}:
-        accuracies = [row.top1_percent for row in MOBILENET_V2 if row.width_mult == width_mult]
+    for width_mult in {row.width_mult for row in CHECKPOINTS_V2}:
+        accuracies = [row.top1_percent for row in CHECKPOINTS_V2 if row.width_mult == width_mult]
         assert accuracies == sorted(accuracies, reverse=True)
 
 
@@ -126,7 +126,7 @@ def test_printed_counts_become_whole_numbers():
 def test_points_are_all_published_networks_once_each_with_its_source():
     assert len(POINTS) == 22 + 16 + 3
     assert len({point.name for point in POINTS}) == len(POINTS)
-    assert {point.source for point in POINTS} == {MOBILENET_V2.source, MOBILENET_V1.source, PAPER_TABLE_4.source}
+    assert {point.source for point in POINTS} == {CHECKPOINTS_V2.source, CHECKPOINTS_V1.source, PAPER_TABLE_4.source}
     assert {point.family for point in POINTS} == {"MobileNetV2", "MobileNetV1", "ShuffleNet", "NasNet-A"}
 
 
@@ -146,7 +146,7 @@ def beaten(row, rows, cost, quality="top1_percent"):
 
 
 @pytest.mark.parametrize("cost", ["macs_m", "params_m", "pixel1_cpu_ms"])
-@pytest.mark.parametrize("rows", [MOBILENET_V2, POINTS, POINTS[::-1], MOBILENET_V2[:1] * 2], ids=len)
+@pytest.mark.parametrize("rows", [CHECKPOINTS_V2, POINTS, POINTS[::-1], CHECKPOINTS_V2[:1] * 2], ids=len)
 def test_the_front_is_every_row_that_is_not_beaten(rows, cost):
     front = pareto_front(rows, cost)
     assert sorted(front, key=repr) == sorted(
@@ -157,8 +157,8 @@ def test_the_front_is_every_row_that_is_not_beaten(rows, cost):
 
 
 def test_the_front_keeps_rows_that_are_equal_in_both():
-    twin = MOBILENET_V2[3]._replace(width_mult=0.99)
-    assert pareto_front([MOBILENET_V2[3], twin]) == [MOBILENET_V2[3], twin]
+    twin = CHECKPOINTS_V2[3]._replace(width_mult=0.99)
+    assert pareto_front([CHECKPOINTS_V2[3], twin]) == [CHECKPOINTS_V2[3], twin]
 
 
 def test_at_equal_work_mobilenet_v1_is_beaten_everywhere_and_at_equal_parameters_it_is_not():
@@ -181,7 +181,7 @@ def test_at_equal_work_mobilenet_v1_is_beaten_everywhere_and_at_equal_parameters
 )
 def test_the_best_within_a_budget_is_the_most_accurate_that_fits(budget, width_mult, resolution):
     best = best_under(**budget)
-    fitting = [row for row in MOBILENET_V2 if all(getattr(row, name) <= most for name, most in budget.items())]
+    fitting = [row for row in CHECKPOINTS_V2 if all(getattr(row, name) <= most for name, most in budget.items())]
     assert best.top1_percent == max(row.top1_percent for row in fitting)
     assert (best.width_mult, best.resolution) == (width_mult, resolution)
 
@@ -203,7 +203,7 @@ def test_the_best_of_all_points_leaves_out_what_has_no_time():
         (lambda: best_under(pixel1_cpu_ms=0), "pixel1_cpu_ms must be a finite number above 0"),
         (lambda: best_under(params_m="3"), "params_m must be a number above 0, not '3'"),
         (lambda: best_under(macs_m=99, rows=[]), "rows must hold at least one, not none"),
-        (lambda: best_under(macs_m=99, rows=MOBILENET_V1), "rows must have a number 'top1_percent'"),
+        (lambda: best_under(macs_m=99, rows=CHECKPOINTS_V1), "rows must have a number 'top1_percent'"),
         (lambda: best_under(pixel1_cpu_ms=99, rows=POINTS[22:30]), "no row says what it needs of pixel1_cpu_ms"),
         (lambda: pareto_front(POINTS, "family"), "rows must have a number 'family'"),
         (lambda: pareto_front(POINTS, quality="top5_percent"), "rows must have a number 'top5_percent'"),
@@ -215,7 +215,7 @@ def test_a_budget_or_field_that_cannot_be_is_refused(call, message):
         call()
 
 
-@pytest.mark.parametrize("row", MOBILENET_V2, ids=lambda row: f"{row.width_mult}x{row.resolution}")
+@pytest.mark.parametrize("row", CHECKPOINTS_V2, ids=lambda row: f"{row.width_mult}x{row.resolution}")
 def test_the_nearest_row_of_a_computed_checkpoint_is_itself(row):
     cost = network_cost(row.width_mult, row.resolution)
     assert nearest_point(cost.macs / 1e6, (cost.params - cost.batch_norm) / 1e6) is row
@@ -229,3 +229,20 @@ def test_nearest_is_a_matter_of_ratios_and_refuses_what_is_no_cost():
         nearest_point(0, 1)
     with pytest.raises(ValueError, match="rows must hold at least one"):
         nearest_point(1, 1, [])
+
+
+@pytest.mark.parametrize("number", (1, 2))
+def test_the_old_names_of_the_checkpoints_work_and_say_the_new_ones(number):
+    with pytest.warns(
+        DeprecationWarning, match=rf"mbv2\.published\.MOBILENET_V{number} is now CHECKPOINTS_V{number}"
+    ) as said:
+        old = getattr(published, f"MOBILENET_V{number}")
+    assert old is getattr(published, f"CHECKPOINTS_V{number}")
+    assert said[0].filename == __file__
+
+
+def test_a_name_that_never_was_there_is_not_found():
+    with pytest.raises(AttributeError, match=r"module 'mbv2\.published' has no attribute 'MOBILENET_V3'"):
+        published.MOBILENET_V3  # noqa: B018
+    with pytest.raises(ImportError):
+        from mbv2.published import MOBILENET_V3  # noqa: F401

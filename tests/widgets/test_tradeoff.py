@@ -11,13 +11,13 @@ from traitlets import TraitError
 from widget_harness import open_widget, state_of
 
 from mbv2.cost import network_cost
-from mbv2.published import MOBILENET_V2, POINTS, best_under
+from mbv2.published import CHECKPOINTS_V2, POINTS, best_under
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 from mbv2.widgets import TradeoffExplorer
 
 ODD = Architecture([(1, 10, 1, 2), (3, 20, 2, 1)], stem_channels=12, head_channels=30, always_expand=True)
 AXES = ("macs_m", "params_m", "pixel1_cpu_ms")
-CHECKPOINTS = [(row.width_mult, row.resolution) for row in MOBILENET_V2]
+CHECKPOINTS = [(row.width_mult, row.resolution) for row in CHECKPOINTS_V2]
 
 
 def random_states(count, seed=5):

@@ -8,7 +8,7 @@ from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
 from ..numerals import percent, shape_text, thousands
 from ..places import place_name
-from ..traits import NetworkTraits, Number, Table
+from ..traits import ArchitectureTrait, NetworkTraits, Number
 
 # What the page's fields take, from and to: so much that nothing explodes, and every count stays exact in JavaScript.
 BOUNDS = {
@@ -23,7 +23,7 @@ BOUNDS = {
 }
 
 
-class BoundedTable(Table):
+class BoundedArchitecture(ArchitectureTrait):
     """An `mbv2.spec.Architecture` within BOUNDS."""
 
     def limits(self):
@@ -65,7 +65,7 @@ class Architect(Explorer, NetworkTraits):
     state_names = ("width_mult", "resolution", "num_classes", "architecture")
 
     num_classes = Number(1000, 1, 100_000, step=1, help="outputs of the classifier")
-    architecture = BoundedTable(help="the table and its rounding rules")
+    architecture = BoundedArchitecture(help="the table and its rounding rules")
 
     @default("architecture")
     def _reference(self):

@@ -2,11 +2,11 @@
 
 from statistics import mean
 
-from mbv2.published import MOBILENET_V1
+from mbv2.published import CHECKPOINTS_V1
 
 
 def numbers():
-    measured = [row for row in MOBILENET_V1 if row.top1_8bit_percent is not None]
+    measured = [row for row in CHECKPOINTS_V1 if row.top1_8bit_percent is not None]
     lost = [row.top1_float_percent - row.top1_8bit_percent for row in measured]
     stated = {f"{points:.1f}" for points in (min(lost), max(lost), mean(lost))}
     first = next(row for row in measured if (row.width_mult, row.resolution) == (1.0, 128))

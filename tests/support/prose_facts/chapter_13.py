@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mbv2 import network_cost
-from mbv2.published import MOBILENET_V2, best_under
+from mbv2.published import CHECKPOINTS_V2, best_under
 from mbv2.spec import REFERENCE
 
 BUDGET = 50_000_000
@@ -12,8 +12,8 @@ THIN = replace(REFERENCE, stages=[row._replace(expansion=min(row.expansion, 4)) 
 
 def numbers():
     published = best_under(macs_m=50)
-    exact = {row: network_cost(row.width_mult, row.resolution).macs for row in MOBILENET_V2}
-    safe = max((row for row in MOBILENET_V2 if exact[row] <= BUDGET), key=lambda row: row.top1_percent)
+    exact = {row: network_cost(row.width_mult, row.resolution).macs for row in CHECKPOINTS_V2}
+    safe = max((row for row in CHECKPOINTS_V2 if exact[row] <= BUDGET), key=lambda row: row.top1_percent)
     spare = BUDGET - network_cost(0.75, 128, architecture=THIN).macs
     return {
         f"{exact[published] - BUDGET:,}",

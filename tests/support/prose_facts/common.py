@@ -18,9 +18,9 @@ def numbers():
         32 * 32,
     }
     decimals = {
-        *(f"{row.width_mult:g}" if row.width_mult != 1 else "1.0" for row in published.MOBILENET_V2),
-        *(f"{row.width_mult:g}" for row in published.MOBILENET_V1),
-        f"{published.MOBILENET_V1[0].params_m:.2f}",
+        *(f"{row.width_mult:g}" if row.width_mult != 1 else "1.0" for row in published.CHECKPOINTS_V2),
+        *(f"{row.width_mult:g}" for row in published.CHECKPOINTS_V1),
+        f"{published.CHECKPOINTS_V1[0].params_m:.2f}",
         f"{v1.params / 1e6:.2f}",
         *("71.7", "70.6"),  # with and without standard convolutions: Howard et al. 2017, Table 4
         f"{(article.macs + article.batch_norm + article.biases) / 1e6:.2f}",

@@ -29,7 +29,7 @@ from mbv2.cost.conventions import (
     same_padding,
     shortened,
 )
-from mbv2.published import COUNTS, MOBILENET_V2
+from mbv2.published import CHECKPOINTS_V2, COUNTS
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE
 
 BOTH = (False, True)
@@ -74,7 +74,7 @@ def test_3_4_million_is_reached_only_without_batch_norm_and_only_by_cutting_off(
 
 def test_the_checkpoint_table_rounds_its_parameters_and_cuts_off_its_macs():
     slim = next(known for known in PUBLISHERS if known.who == "TensorFlow slim")
-    for row in MOBILENET_V2:
+    for row in CHECKPOINTS_V2:
         assert shortened(slim.count("params", row.width_mult), f"{row.params_m}M") == f"{row.params_m}M"
         assert shortened(slim.count("macs", row.width_mult, row.resolution), "1M", cut=True) == f"{row.macs_m}M"
     assert shortened(slim.count("params", 0.75), "2.61M", cut=True) == "2.60M"
@@ -82,7 +82,7 @@ def test_the_checkpoint_table_rounds_its_parameters_and_cuts_off_its_macs():
 
 
 def test_the_checkpoint_table_cannot_tell_whether_biases_are_counted():
-    for row in MOBILENET_V2:
+    for row in CHECKPOINTS_V2:
         printed = f"{row.params_m:.2f}M"
         for classes in (1000, 1001):
             cost = network_cost(row.width_mult, num_classes=classes)

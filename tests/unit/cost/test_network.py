@@ -17,7 +17,7 @@ from torch_oracles import flops_by_torch, recorded_shapes
 from mbv2.arguments import size
 from mbv2.cost import KINDS, network_cost
 from mbv2.nets.mobilenet_v2 import MobileNetV2
-from mbv2.published import COUNTS, MOBILENET_V2
+from mbv2.published import CHECKPOINTS_V2, COUNTS
 from mbv2.spec import ARTICLE, REFERENCE, TABLE_2, Architecture
 
 ODD = Architecture(
@@ -139,7 +139,7 @@ def test_article_is_its_codeblock_12_layer_by_layer_but_for_the_block_that_the_l
     assert sum(params for *_, params in ours) == 3_505_960
 
 
-@pytest.mark.parametrize("row", MOBILENET_V2, ids=lambda row: f"{row.width_mult}-{row.resolution}")
+@pytest.mark.parametrize("row", CHECKPOINTS_V2, ids=lambda row: f"{row.width_mult}-{row.resolution}")
 def test_published_checkpoint_has_these_multiply_adds_and_parameters(row):
     cost = network_cost(row.width_mult, row.resolution)
     assert cost.macs // 1_000_000 == row.macs_m

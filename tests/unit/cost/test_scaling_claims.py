@@ -7,12 +7,12 @@ import pytest
 
 from mbv2 import network_cost
 from mbv2.exercises.capstone import settings_within, without_a_block
-from mbv2.published import MOBILENET_V1, MOBILENET_V2, POINTS, best_under, nearest_point, pareto_front
+from mbv2.published import CHECKPOINTS_V1, CHECKPOINTS_V2, POINTS, best_under, nearest_point, pareto_front
 from mbv2.spec import REFERENCE
 
 BUDGET = 50_000_000
 WIDTHS = [hundredths / 100 for hundredths in range(35, 141)]
-BEATEN = [row for row in MOBILENET_V2 if row not in pareto_front(MOBILENET_V2)]
+BEATEN = [row for row in CHECKPOINTS_V2 if row not in pareto_front(CHECKPOINTS_V2)]
 THIN = replace(REFERENCE, stages=[row._replace(expansion=min(row.expansion, 4)) for row in REFERENCE.stages])
 
 
@@ -21,7 +21,7 @@ def counted(row):
 
 
 def row_of(width, resolution):
-    return next(row for row in MOBILENET_V2 if (row.width_mult, row.resolution) == (width, resolution))
+    return next(row for row in CHECKPOINTS_V2 if (row.width_mult, row.resolution) == (width, resolution))
 
 
 def nearest(cost):
@@ -45,7 +45,7 @@ def test_at_the_far_end_most_parameters_are_the_classifiers():
 def test_five_are_beaten_each_at_one_end_of_one_knob_and_by_less_than_a_point():
     assert len(BEATEN) == 5
     assert sorted(row.width_mult for row in BEATEN) == [0.35, 0.35, 0.35, 1.0, 1.0]
-    assert sum(row.width_mult in (0.5, 0.75) for row in MOBILENET_V2) == 10
+    assert sum(row.width_mult in (0.5, 0.75) for row in CHECKPOINTS_V2) == 10
     assert all(best_under(macs_m=row.macs_m).top1_percent - row.top1_percent < 1 for row in BEATEN)
 
 
@@ -54,11 +54,11 @@ def test_counted_in_parameters_only_224_pixels_are_left_and_v1_returns():
     assert {point.resolution for point in front} - {None} == {224}
     assert "MobileNetV1" in {point.family for point in front}
     assert "MobileNetV1" not in {point.family for point in pareto_front(POINTS, "macs_m")}
-    assert len(MOBILENET_V1) == 16
+    assert len(CHECKPOINTS_V1) == 16
 
 
 def test_the_one_that_time_brings_back_has_two_million_more_and_is_a_millisecond_faster():
-    back = [row for row in pareto_front(MOBILENET_V2, "pixel1_cpu_ms") if row in BEATEN]
+    back = [row for row in pareto_front(CHECKPOINTS_V2, "pixel1_cpu_ms") if row in BEATEN]
     assert back == [row_of(1.0, 128)]
     other = row_of(0.5, 224)
     assert back[0].macs_m - other.macs_m == 2
@@ -75,7 +75,7 @@ def test_a_lower_resolution_or_width_gets_less_done_in_a_millisecond():
 
 def test_the_published_fifty_million_are_more_and_the_safe_choice_leaves_a_fifth():
     assert (best_under(macs_m=50), counted(best_under(macs_m=50))) == (row_of(0.5, 160), BUDGET + 184_000)
-    safe = max((row for row in MOBILENET_V2 if counted(row) <= BUDGET), key=lambda row: row.top1_percent)
+    safe = max((row for row in CHECKPOINTS_V2 if counted(row) <= BUDGET), key=lambda row: row.top1_percent)
     assert safe == row_of(0.75, 96)
     assert 2 < row_of(0.5, 160).top1_percent - safe.top1_percent < 3
     assert 1 - counted(safe) / BUDGET == pytest.approx(0.2, abs=0.02)
@@ -84,7 +84,7 @@ def test_the_published_fifty_million_are_more_and_the_safe_choice_leaves_a_fifth
 def test_of_seven_settings_two_have_a_neighbour_that_nobody_beats():
     settings = settings_within(BUDGET)
     assert len(settings) == 7
-    good = [setting for setting in settings if nearest(network_cost(*setting)) in pareto_front(MOBILENET_V2)]
+    good = [setting for setting in settings if nearest(network_cost(*setting)) in pareto_front(CHECKPOINTS_V2)]
     assert good == [(0.45, 160), (0.85, 96)]
 
 

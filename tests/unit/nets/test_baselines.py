@@ -13,7 +13,7 @@ from torch_oracles import flops_by_torch, recorded_shapes
 
 from mbv2 import BottleneckBlock, ConvNeXtBlock, DepthwiseSeparableConv, MobileNetV1, MobileNetV2
 from mbv2.cost import network_cost
-from mbv2.published import MOBILENET_V1 as CHECKPOINTS
+from mbv2.published import CHECKPOINTS_V1
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 
 # Howard et al. 2017, Table 1: (stride, output channels) of the 13 separable blocks; the last stride as it must be.
@@ -97,7 +97,7 @@ def test_stages_of_v1_end_with_the_classifier_and_have_no_head():
     assert not any(block.shortcut for block in MOBILENET_V1.blocks(1.0))
 
 
-@pytest.mark.parametrize("row", CHECKPOINTS, ids=lambda row: f"{row.width_mult}-{row.resolution}")
+@pytest.mark.parametrize("row", CHECKPOINTS_V1, ids=lambda row: f"{row.width_mult}-{row.resolution}")
 def test_published_multiply_adds_of_v1_are_ours_but_for_five(row):
     macs = network_cost(row.width_mult, row.resolution, architecture=MOBILENET_V1).macs
     # 0.5 at 224 is 149.497 M, printed as 150: rounded twice.
@@ -105,13 +105,15 @@ def test_published_multiply_adds_of_v1_are_ours_but_for_five(row):
     assert agrees == ((row.width_mult, row.resolution) not in DISAGREE)
 
 
-@pytest.mark.parametrize("row", [row for row in CHECKPOINTS if row.width_mult == 0.75], ids=lambda row: row.resolution)
+@pytest.mark.parametrize(
+    "row", [row for row in CHECKPOINTS_V1 if row.width_mult == 0.75], ids=lambda row: row.resolution
+)
 def test_the_four_rows_of_width_075_are_ours_without_the_first_convolution(row):
     cost = network_cost(0.75, row.resolution, architecture=MOBILENET_V1)
     assert round((cost.macs - cost.layers[0].macs) / 1e6) == row.macs_m
 
 
-@pytest.mark.parametrize("row", CHECKPOINTS, ids=lambda row: f"{row.width_mult}-{row.resolution}")
+@pytest.mark.parametrize("row", CHECKPOINTS_V1, ids=lambda row: f"{row.width_mult}-{row.resolution}")
 def test_published_parameters_of_v1_hold_three_values_of_batch_norm_for_each_channel(row):
     cost = network_cost(row.width_mult, architecture=MOBILENET_V1)
     assert round((cost.weights + cost.biases + 3 * cost.batch_norm / 2) / 1e6, 2) == row.params_m

@@ -8,7 +8,7 @@ from torch import nn
 
 from mbv2 import plots
 from mbv2.cost import block_cost, tensors_alive
-from mbv2.published import MOBILENET_V1
+from mbv2.published import CHECKPOINTS_V1
 
 
 def by_gid(ax):
@@ -32,8 +32,8 @@ def test_wiring_prints_the_number_of_weights():
 
 
 def test_exactly_the_five_rows_that_disagree_stand_out():
-    marked = {int(gid.split("-")[1]) for gid in by_gid(plots.plot_differences(MOBILENET_V1, axes())) if "warn" in gid}
-    assert {(MOBILENET_V1[number].width_mult, MOBILENET_V1[number].resolution) for number in marked} == DISAGREE
+    marked = {int(gid.split("-")[1]) for gid in by_gid(plots.plot_differences(CHECKPOINTS_V1, axes())) if "warn" in gid}
+    assert {(CHECKPOINTS_V1[number].width_mult, CHECKPOINTS_V1[number].resolution) for number in marked} == DISAGREE
 
 
 def test_bars_of_blocks_are_in_proportion_to_their_multiply_adds():
@@ -76,7 +76,7 @@ def test_bars_of_memory_are_in_proportion_to_values():
         (
             TypeError,
             "architecture must be of type",
-            lambda ax: plots.plot_differences(MOBILENET_V1, ax, architecture="V1"),
+            lambda ax: plots.plot_differences(CHECKPOINTS_V1, ax, architecture="V1"),
         ),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from figure_cases import axes
 
 from mbv2 import plots
-from mbv2.published import MOBILENET_V1
+from mbv2.published import CHECKPOINTS_V1
 
 
 def points(ax, start):
@@ -13,8 +13,8 @@ def points(ax, start):
 
 
 def test_discs_are_the_float_and_rings_the_8_bit_accuracies():
-    ax = plots.plot_eight_bits(MOBILENET_V1, axes(7.5, 4.6))
-    rows = dict(enumerate(MOBILENET_V1))
+    ax = plots.plot_eight_bits(CHECKPOINTS_V1, axes(7.5, 4.6))
+    rows = dict(enumerate(CHECKPOINTS_V1))
     assert points(ax, "float-") == {number: (row.top1_float_percent, number) for number, row in rows.items()}
     measured = {number: row for number, row in rows.items() if row.top1_8bit_percent is not None}
     assert len(measured) == 15

@@ -10,7 +10,7 @@ from mbv2 import plots
 from mbv2.cost import KINDS, network_cost
 from mbv2.palette import LIGHT
 from mbv2.plots.style import short
-from mbv2.published import MOBILENET_V1, MOBILENET_V2, PAPER_TABLE_4
+from mbv2.published import CHECKPOINTS_V1, CHECKPOINTS_V2, PAPER_TABLE_4
 from mbv2.spec import REFERENCE, Architecture
 
 
@@ -134,10 +134,10 @@ def test_networks_stand_at_their_published_numbers_with_areas_in_proportion():
 
 
 def test_every_checkpoint_is_a_point_on_the_line_of_its_width():
-    ax = plots.plot_accuracy(MOBILENET_V2, MOBILENET_V1, axes(7.5, 4.6))
+    ax = plots.plot_accuracy(CHECKPOINTS_V2, CHECKPOINTS_V1, axes(7.5, 4.6))
     points = sorted(tuple(point) for line in ax.lines for point in line.get_xydata())
-    v1 = [(row.macs_m, row.top1_float_percent) for row in MOBILENET_V1]
-    assert points == sorted([*v1, *((row.macs_m, row.top1_percent) for row in MOBILENET_V2)])
+    v1 = [(row.macs_m, row.top1_float_percent) for row in CHECKPOINTS_V1]
+    assert points == sorted([*v1, *((row.macs_m, row.top1_percent) for row in CHECKPOINTS_V2)])
     assert sorted(len(line.get_xydata()) for line in ax.lines) == [1, 1, 4, 4, 4, 4, 5, 5, 5, 5]
     assert sorted(word for word in words(ax) if word[0] == "×") == sorted(
         ["×1.4", "×1.3", "×1.0", "×0.75", "×0.5", "×0.35", "×1.0", "×0.75", "×0.5", "×0.25"]
@@ -186,12 +186,12 @@ def test_counts_on_labels_have_three_digits():
 
 def test_scaling_curves_go_through_the_published_checkpoints():
     widths = (0.35, 0.5, 0.75, 1.0)
-    ax = plots.plot_scaling(axes(), widths=widths, resolutions=(96, 128, 160, 192, 224), rows=MOBILENET_V2)
+    ax = plots.plot_scaling(axes(), widths=widths, resolutions=(96, 128, 160, 192, 224), rows=CHECKPOINTS_V2)
     curves = {line.get_gid(): dict(line.get_xydata()) for line in ax.lines}
-    rows = [row for row in MOBILENET_V2 if row.width_mult <= 1]
+    rows = [row for row in CHECKPOINTS_V2 if row.width_mult <= 1]
     assert [int(curves[f"macs-{row.resolution}"][row.width_mult]) for row in rows] == [row.macs_m for row in rows]
     assert sorted(tuple(ring.get_offsets()[0]) for ring in ax.collections) == sorted(
-        (row.width_mult, row.macs_m) for row in MOBILENET_V2
+        (row.width_mult, row.macs_m) for row in CHECKPOINTS_V2
     )
     assert len(plots.plot_scaling(axes(), widths=widths, what="params").lines) == 1
 
@@ -225,7 +225,7 @@ def test_scaling_curves_go_through_the_published_checkpoints():
         (ValueError, "kinds", lambda ax: plots.BlockPicture("", (8, 8), (1, 1), ("1×1",), ("red",), False)),
         (ValueError, "shortcut", lambda ax: plots.BlockPicture("", (8, 9), (1, 1), ("1×1",), ("expand",), True)),
         (ValueError, "rows must hold", lambda ax: plots.plot_networks([], ax)),
-        (ValueError, "v1_rows must hold", lambda ax: plots.plot_accuracy(MOBILENET_V2, [], ax)),
+        (ValueError, "v1_rows must hold", lambda ax: plots.plot_accuracy(CHECKPOINTS_V2, [], ax)),
     ],
 )
 def test_wrong_arguments_are_refused_by_name(error, says, call):

@@ -111,7 +111,7 @@ def test_widgets_of_the_installed_package_carry_their_module_and_style(installed
 
 
 def test_published_numbers_of_the_installed_package_are_there(installed):
-    rows = installed("from mbv2 import published as p; result = [len(p.MOBILENET_V2), len(p.PAPER_TABLE_4)]")
+    rows = installed("from mbv2 import published as p; result = [len(p.CHECKPOINTS_V2), len(p.PAPER_TABLE_4)]")
     assert rows == [22, 6]
 
 
