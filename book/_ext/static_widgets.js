@@ -1,5 +1,7 @@
+"use strict"; // so that the names below stay within their braces
+
 // Runs the widgets of a static page: a stand-in for the model that a kernel would hold, and one render per view.
-(() => {
+{
   const isPlain = (value) => Array.isArray(value) || Object.getPrototypeOf(value ?? 0) === Object.prototype;
 
   function same(a, b) {
@@ -85,9 +87,10 @@
   });
 
   const states = {};
+  const words = {}; // what the page says, in its widgets' language
 
   const modelOf = once(async (id) => {
-    if (!states[id]) throw new Error("it needs a running kernel");
+    if (!states[id]) throw new Error(words.kernel);
     const { state, buffers, esm, css } = states[id];
     css.forEach(addStyle);
     const widget = await widgetOf(esm.join(" "));
@@ -113,7 +116,7 @@
       frame.classList.add("widget-live");
     } catch (error) {
       el.className = "widget-failure";
-      el.textContent = `This widget could not start: ${error?.message ?? error}`;
+      el.textContent = words.failed.replace("{reason}", () => error?.message ?? error);
       frame.classList.add("widget-dead");
     }
   }
@@ -129,13 +132,15 @@
   // A link to a widget that this page does not have is answered, not followed.
   function warn(views) {
     const [link, name, sign] = /^#([\w-]*)(\?|%3F)/i.exec(location.hash) ?? []; // a section's name has neither sign
-    const said = views.map(({ id }) => states[id]?.state.text?.common?.links.nowhere).find(Boolean);
     document.querySelector(".widget-word")?.remove();
-    if (!link || !said || (sign === "?" && views.some(({ target }) => target === name))) return;
+    if (!link || !views.some(({ target }) => target) || (sign === "?" && views.some(({ target }) => target === name)))
+      return;
     const word = document.createElement("p");
     word.className = "widget-word";
     word.setAttribute("role", "alert");
-    word.textContent = said.replace("{name}", (sign === "?" ? name : location.hash.slice(1)).slice(0, 40));
+    word.textContent = words.nowhere.replace("{name}", () =>
+      (sign === "?" ? name : location.hash.slice(1)).slice(0, 40),
+    );
     views[0].frame.before(word);
     word.scrollIntoView({ block: "center" });
   }
@@ -154,11 +159,12 @@
   const tags = (kind) => [...document.querySelectorAll(`script[type="application/vnd.jupyter.widget-${kind}+json"]`)];
   const links = [];
   for (const tag of tags("state")) {
-    const { models, shared, joined } = JSON.parse(tag.textContent);
+    const { models, shared, joined, words: said } = JSON.parse(tag.textContent);
     for (const { state, shared: own = {} } of Object.values(models)) {
       for (const [trait, index] of Object.entries(own)) state[trait] = shared[index];
     }
     Object.assign(states, models);
+    Object.assign(words, said);
     links.push(...joined);
   }
   const views = tags("view").map(open);
@@ -166,4 +172,4 @@
   links.forEach((link) => join(link).catch((error) => console.warn("A link between widgets was left out:", error)));
   warn(views);
   addEventListener("hashchange", () => warn(views));
-})();
+}

@@ -16,6 +16,7 @@ from sphinx import addnodes
 
 from mbv2 import widgets
 from mbv2.plots.style import book_style
+from mbv2.widgets.words import page_words
 
 STATE_TYPE = "application/vnd.jupyter.widget-state+json"
 VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
@@ -130,7 +131,8 @@ def load_widgets(app, pagename, templatename, context, doctree):
     for script in [s for s in scripts if getattr(s, "attributes", {}).get("type") == STATE_TYPE]:
         document = json.loads(script.attributes["body"])
         models, texts = lean_state(document)
-        state = {"models": models, "shared": share_values(models), "joined": joined(document)}
+        words = words_of(models)
+        state = {"models": models, "shared": share_values(models), "joined": joined(document), "words": words}
         scripts.remove(script)
         app.add_js_file(None, body=json_in_html(state), type=STATE_TYPE)
         folder = Path(app.outdir, "_static", "widgets")
@@ -157,6 +159,12 @@ def lean_state(document):
             texts |= parts
         models[model_id] = lean
     return models, texts
+
+
+def words_of(models):
+    """What the bridge says, in the language of the page's widgets."""
+    texts = (model["state"].get("text", {}) for model in models.values())
+    return page_words(next((text["language"] for text in texts if "language" in text), None))
 
 
 def name_of(text):

@@ -14,8 +14,12 @@ _HERE = Path(__file__).parent
 # An import between files below this folder, on one line or over several.
 _RELATIVE_IMPORT = re.compile(r'^import\s[^;]*?from\s+"(\.[^"]+)";\n', re.MULTILINE)
 
-# What a browser does not need: comments that fill a line, indentation, empty lines. No text goes over several lines.
-_IDLE = re.compile(r"^[ \t]*(?://.*\n|/\*[^*]*\*/\n|\n)|^[ \t]+", re.MULTILINE)
+# A name that a file has for all of its lines: the formatter lets nothing else begin a line.
+_TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\[.*?\] =|\{.*?\} =|\w+)", re.MULTILINE)
+
+# What a browser does not need: comments that fill a line or end it, indentation, empty lines. No text goes over several
+# lines, and none ends in what looks like a comment.
+_IDLE = re.compile(r"^[ \t]*(?://.*\n|/\*[^*]*\*/\n|\n)|^[ \t]+|(?<=[;,{(\[]) (?://.*|/\*[^*]*\*/)$", re.MULTILINE)
 
 # How a host says that it is dark: this book and pydata's theme, JupyterLab and Notebook 7, VS Code, Colab.
 _DARK_HOSTS = (
@@ -32,14 +36,30 @@ def compose_module(name):
     """The JavaScript file `name`, such as "cost/view.js", and all that it imports, each once, as one ES module.
 
     Each part begins with a comment line that names its file: a page with several widgets keeps equal parts once.
+
+    Raises:
+        ValueError: two of the files have a top-level name in common, or one gives an import another name.
     """
-    return _parts({part: _RELATIVE_IMPORT.sub("", _read(part)) for part in _with_imports(name)})
+    texts = {part: _read(part) for part in _with_imports(name)}
+    _refuse_one_name_for_two(texts)
+    return _parts({part: _RELATIVE_IMPORT.sub("", text) for part, text in texts.items()})
 
 
 def compose_style(*names):
     """The palette as custom properties, css/common.css and the sheets `names`, as one style sheet, in parts too."""
     sheets = {"palette": palette_style()} | {name: _read(name) for name in ("css/common.css", *names)}
     return _parts(sheets)
+
+
+def _refuse_one_name_for_two(texts):
+    homes = {}
+    for part, text in texts.items():
+        if renamed := re.search(r"\w+ as \w+", "".join(found[0] for found in _RELATIVE_IMPORT.finditer(text))):
+            raise ValueError(f"{part} imports {renamed[0]}: composed into one module, a name cannot change")
+        for declared in _TOP_LEVEL.findall(text):
+            for name in re.findall(r"\w+", declared):
+                if (home := homes.setdefault(name, part)) != part:
+                    raise ValueError(f"{home} and {part} both have a top-level {name}: they become one module")
 
 
 def _parts(texts):

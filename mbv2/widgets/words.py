@@ -1,6 +1,7 @@
 """What the widgets say, from `text/<language>/<widget>.json`: another folder there is another language.
 
-A text may hold `{names}` that the widget fills in. `common.json` is for all widgets.
+A text may hold `{names}` that the widget fills in. `common.json` is for all widgets, `page.json` for a page without
+Python that shows them.
 """
 
 import json
@@ -24,14 +25,19 @@ def use_language(language):
 
 
 def words(widget_name):
-    """All texts of one widget in the chosen language: {"common": …, "controls": …, and its own}."""
+    """All texts of one widget in the chosen language: {"language": …, "common": …, "controls": …, and its own}."""
     return _words(_chosen[0], widget_name)
+
+
+def page_words(language=None):
+    """What a page says where a widget is missing; language: the chosen one, if it is None."""
+    return _read(language or _chosen[0], "page")
 
 
 @cache
 def _words(language, widget_name):
     common, own = (_read(language, name) for name in ("common", widget_name))
-    return {"common": common, **own, "controls": common.pop("controls") | own.get("controls", {})}
+    return {"language": language, "common": common, **own, "controls": common.pop("controls") | own.get("controls", {})}
 
 
 def _read(language, name):

@@ -7,7 +7,10 @@ import pytest
 import static_widgets
 from bridge_rules import MUTANTS, RULES, rule_model
 from browser import open_page
+from playwright.sync_api import expect
 from static_page import BRIDGE, page_text
+
+from mbv2.widgets.words import page_words
 
 READY = "() => [...document.querySelectorAll('.widget-view > div:last-child')].every((el) => el.textContent)"
 
@@ -33,7 +36,7 @@ SPEAKER = 'export default async () => ({ async render({ model, el }) { el.textCo
 BROKEN = 'export default { render() { throw new Error("no such picture"); } };'
 NEVER = 'export default { initialize() { throw new Error("no start"); }, render() { globalThis.rendered = true; } };'
 UNREADABLE = "export default {{{"
-WORDS = {"common": {"links": {"nowhere": "No {name} here."}}}
+NOWHERE = page_words("en")["nowhere"]
 
 
 def recorder(name, value, **traits):
@@ -41,7 +44,7 @@ def recorder(name, value, **traits):
 
 
 MODELS = {
-    "first": recorder("first", 1, widget_name="cost", text=WORDS),
+    "first": recorder("first", 1, widget_name="cost"),
     "second": recorder("second", 2, widget_name="shapes"),
     "third": recorder("third", 3, widget_name="cost"),
     "hidden": recorder("hidden", 4),
@@ -187,11 +190,11 @@ def test_a_link_to_no_widget_of_the_page_is_answered_or_left_alone(browser, tmp_
     with open_page(browser, write_page(tmp_path, MODELS, VIEWS) + hash_) as (page, problems):
         page.wait_for_function(READY)
         name = re.fullmatch(r"#([a-z][\w-]*)\?.*", hash_)
-        assert page.get_by_role("alert").all_inner_texts() == ([f"No {name[1]} here."] if name else [])
+        assert page.get_by_role("alert").all_inner_texts() == ([NOWHERE.format(name=name[1])] if name else [])
         page.evaluate("location.hash = '#shapes?value=1'")
         page.wait_for_function("document.querySelector('.widget-word') === null")
         page.evaluate("location.hash = '#other?value=1'")
-        page.wait_for_function("document.querySelector('.widget-word')?.textContent === 'No other here.'")
+        expect(page.locator(".widget-word")).to_have_text(NOWHERE.format(name="other"))
         assert problems == []
 
 

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
 import {
-  barShapes,
   checkBounds,
+  costBars,
   countText,
   pythonLines,
   readField,
@@ -60,7 +59,7 @@ test("the expression for Python names only what differs from the reference", () 
 });
 
 test("the longest bar fills the picture, and each row has two", () => {
-  const { params, macs } = barShapes(tableCost(settings));
+  const { params, macs } = costBars(tableCost(settings));
   const widths = (bars) => bars.map(([[left], [right]]) => right - left);
   assert.equal(widths(params).length, 10);
   assert.equal(Math.max(...widths(params), ...widths(macs)), 100);

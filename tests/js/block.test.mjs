@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explore, layerText, profileOf, shortcutText, summary, tensorsAlive } from "../../mbv2/widgets/block/facts.js";
+import { explore, layerText, profileOf, shortcutText, summary } from "../../mbv2/widgets/block/facts.js";
 import { blockShapes, tensorBar } from "../../mbv2/widgets/block/view.js";
-import { blockCost } from "../../mbv2/widgets/js/model/cost.js";
+import { blockCost, tensorsAlive } from "../../mbv2/widgets/js/model/block.js";
 import { wordsOf } from "../support/js/words.mjs";
 
 const text = wordsOf("block");

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { clean, factor, fixed, shapeText, thousands, throttle } from "../../mbv2/widgets/js/view/common.js";
+import { clean, factor, fixed, shapeText, thousands } from "../../mbv2/widgets/js/view/numerals.js";
+import { throttle } from "../../mbv2/widgets/js/view/timing.js";
 
 test("thousands are parted by commas, whatever the language of the browser", () => {
   assert.deepEqual([0, 999, 1000, 3504872, 300774272].map(thousands), [

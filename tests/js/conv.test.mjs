@@ -13,7 +13,7 @@ import {
   windowsText,
 } from "../../mbv2/widgets/conv/facts.js";
 import { fanCorners, groupAreas, stripParts, stripShapes, wiresPath } from "../../mbv2/widgets/conv/view.js";
-import { channelSteps, readWholes, snapTo } from "../../mbv2/widgets/js/view/wholes.js";
+import { channelSteps, snapTo } from "../../mbv2/widgets/js/view/steps.js";
 import { wordsOf } from "../support/js/words.mjs";
 
 const text = wordsOf("conv");
@@ -194,19 +194,4 @@ test("the strip shows every pixel of a short side, and every window", () => {
 test("a separable pair costs 1/C′ + 1/k² of the standard convolution, and nothing is saved at 1 × 1", () => {
   assert.match(priceText(explore(state({ out_channels: 64, in_channels: 32 })), text), /1\/64 \+ 1\/9 = 0\.1267\.$/);
   assert.match(priceText(explore(state({ kernel_size: 1 })), text), /= 1\.0833\. More than 1/);
-});
-
-test("a number that the trait would not allow is refused in words", () => {
-  const limits = { size: { least: 1, most: 320 }, channel: { least: 0, most: null } };
-  const model = (values) => ({ get: (name) => values[name] });
-  assert.deepEqual(readWholes(model({ size: 7, channel: 900 }), ["size", "channel"], limits, text.nonsense), {
-    size: 7,
-    channel: 900,
-  });
-  for (const size of [0, 321, 1e9, 1.5, NaN, null, "7"]) {
-    assert.throws(
-      () => readWholes(model({ size }), ["size"], limits, text.nonsense),
-      /size must be a whole number from 1 to 320/,
-    );
-  }
 });

@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import {
-  blockCost,
-  byStage,
-  convCost,
-  makeDivisible,
-  networkBlocks,
-  networkCost,
-  scale,
-  total,
-} from "../../mbv2/widgets/js/model/cost.js";
+import { blockCost } from "../../mbv2/widgets/js/model/block.js";
+import { convCost, total } from "../../mbv2/widgets/js/model/conv.js";
+import { byStage, networkCost } from "../../mbv2/widgets/js/model/network.js";
+import { makeDivisible, networkBlocks, scale } from "../../mbv2/widgets/js/model/spec.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "../support/js/network_tables.mjs";
 
 test("the reference network has torchvision's 3,504,872 parameters and 300,774,272 multiply-adds", () => {

@@ -4,42 +4,31 @@ import {
   answerText,
   baselineOf,
   byKind,
-  countNetwork,
   isReached,
-  shortened,
   stack,
   summary,
   tableRows,
   whyText,
 } from "../../mbv2/widgets/cost/facts.js";
 import { barShapes } from "../../mbv2/widgets/cost/view.js";
-import { byStage, KINDS, networkCost } from "../../mbv2/widgets/js/model/cost.js";
-import { percent } from "../../mbv2/widgets/js/view/common.js";
+import { countNetwork, shortened, TRAINED } from "../../mbv2/widgets/js/model/conventions.js";
+import { byStage, KINDS, networkCost } from "../../mbv2/widgets/js/model/network.js";
+import { percent } from "../../mbv2/widgets/js/view/numerals.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "../support/js/network_tables.mjs";
 import { wordsOf } from "../support/js/words.mjs";
 
 const text = wordsOf("cost");
-const BOOKS = { biases: true, batch_norm: true, moving_statistics: false, extra_macs: "none" };
-const limits = {
-  biases: { flag: true },
-  batch_norm: { flag: true },
-  moving_statistics: { flag: true },
-  extra_macs: { options: ["none", "values", "elements"] },
-};
-
 function counted(settings, convention = {}) {
   return countNetwork(
     { widthMult: 1, resolution: 224, architecture: REFERENCE, ...settings },
-    { ...BOOKS, ...convention },
-    limits,
-    text,
+    { ...TRAINED, ...convention },
   );
 }
 
 function said(settings, convention = {}, unit = "macs") {
   const state = { widthMult: 1, resolution: 224, architecture: REFERENCE, ...settings };
-  const all = { ...BOOKS, ...convention };
-  const base = baselineOf(state.architecture, all, limits, text);
+  const all = { ...TRAINED, ...convention };
+  const base = baselineOf(state.architecture, all);
   return summary({ ...state, unit, convention: all, cost: counted(settings, convention), base }, text);
 }
 
@@ -124,8 +113,8 @@ for (const [settings, convention, params, macs] of PUBLISHED) {
 }
 
 test("the baseline is the same architecture, counted alike, at 1.0 × 224", () => {
-  assert.equal(baselineOf(REFERENCE, BOOKS, limits, text).macs, 300774272);
-  assert.equal(baselineOf(ARTICLE, BOOKS, limits, text).params, 3505960);
+  assert.equal(baselineOf(REFERENCE, TRAINED).macs, 300774272);
+  assert.equal(baselineOf(ARTICLE, TRAINED).params, 3505960);
   assert.match(said({}, { moving_statistics: true }), /1\.00 × those of 1\.0 × 224/);
 });
 
@@ -185,20 +174,6 @@ test("the table ends with the whole network", () => {
   assert.deepEqual(rows.at(-1), ["total", "3,504,872", "100.0%", "601,548,544", "100.0%"]);
   assert.equal(rows[3][0], "stage 3");
 });
-
-for (const [name, value] of [
-  ["biases", 1],
-  ["batch_norm", null],
-  ["moving_statistics", "yes"],
-  ["extra_macs", "all"],
-]) {
-  test(`${name} = ${value} is refused in words`, () => {
-    assert.throws(
-      () => counted({}, { [name]: value }),
-      (error) => error instanceof RangeError && error.message.startsWith(`${name} must be`),
-    );
-  });
-}
 
 test("shares are percentages with one digit", () => {
   assert.equal(percent(1, 3), "33.3%");

@@ -12,12 +12,7 @@ import {
 import { bars, errorLine, lensWindow } from "../../mbv2/widgets/relu6/view.js";
 import { wordsOf } from "../support/js/words.mjs";
 
-const LIMITS = {
-  x: { least: -4, most: 16, step: 0.05 },
-  cap: { least: 1, most: 12, step: 0.1 },
-  bits: { least: 2, most: 8, step: 1 },
-  largest: { least: 5, most: 16, step: 0.5 },
-};
+const CAPS = { least: 1, most: 12, step: 0.1 };
 const WORDS = wordsOf("relu6");
 const BELL = { values: [-2, -1, 0, 1, 2, 3], stretched: 2 };
 
@@ -30,7 +25,7 @@ test("ReLU and its capped form at both ends and between", () => {
 });
 
 test("the cap makes the steps finer by largest / cap and says what it cuts off", () => {
-  const { plain, capped, clipped } = explore({ x: 9, cap: 6, bits: 4, largest: 16 }, LIMITS, WORDS);
+  const { plain, capped, clipped } = explore({ x: 9, cap: 6, bits: 4, largest: 16 });
   assert.equal(clipped, 3);
   assert.ok(Math.abs(plain.step / capped.step - 16 / 6) < 1e-12);
   assert.equal(capped.stored, 6);
@@ -38,7 +33,7 @@ test("the cap makes the steps finer by largest / cap and says what it cuts off",
 });
 
 test("the summary states outputs, steps, errors and means", () => {
-  const found = explorerOf(BELL, LIMITS, WORDS)({ x: 9, cap: 6, bits: 4, largest: 16 });
+  const found = explorerOf(BELL, CAPS)({ x: 9, cap: 6, bits: 4, largest: 16 });
   const text = summary(found, WORDS);
   for (const part of [
     "x = 9.00",
@@ -54,19 +49,8 @@ test("the summary states outputs, steps, errors and means", () => {
   }
 });
 
-const RIGHT = { x: 1, cap: 6, bits: 8, largest: 16 };
-for (const wrong of [{ x: NaN }, { cap: 0 }, { bits: "many" }, { largest: null }, { x: 17 }]) {
-  test(`${JSON.stringify(wrong)} is refused with a RangeError that names it`, () => {
-    const name = Object.keys(wrong)[0];
-    assert.throws(() => explore({ ...RIGHT, ...wrong }, LIMITS, WORDS), {
-      name: "RangeError",
-      message: new RegExp(name),
-    });
-  });
-}
-
 test("the errors are those at every cap that the slider has", () => {
-  const { errors } = explorerOf(BELL, LIMITS, WORDS)({ x: 9, cap: 6, bits: 4, largest: 16 });
+  const { errors } = explorerOf(BELL, CAPS)({ x: 9, cap: 6, bits: 4, largest: 16 });
   assert.equal(errors.length, 111);
   assert.deepEqual([errors[0].cap, errors[50].cap, errors.at(-1).cap], [1, 6, 12]);
 });

@@ -5,7 +5,7 @@ import random
 import re
 
 import pytest
-from node import SCRIPTS, run_node
+from node import SCRIPTS, mutated, run_node
 from paths import ROOT
 from widget_cases import KINDS
 
@@ -16,7 +16,7 @@ from mbv2.widgets.traits import architecture_to_json
 
 TESTS = ROOT / "tests" / "js"
 WIDGETS = ROOT / "mbv2" / "widgets"
-COST_JS = WIDGETS / "js" / "model" / "cost.js"
+MODEL = WIDGETS / "js" / "model"
 JAVASCRIPT = sorted(WIDGETS.rglob("*.js"))
 CONFIGURATIONS = 3000
 FIELDS = [
@@ -99,7 +99,7 @@ def cost_in_python(setting):
 def test_javascript_counts_exactly_as_python_does(settings, expected):
     assert len(expected) == CONFIGURATIONS
     assert 10 < expected.count("RangeError") < CONFIGURATIONS / 2  # widths that leave no channel: refused by both
-    assert costs_in_javascript(settings, COST_JS) == expected
+    assert costs_in_javascript(settings, MODEL) == expected
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,7 @@ def test_javascript_counts_exactly_as_python_does(settings, expected):
     ],
 )
 def test_a_wrong_rule_in_javascript_is_noticed(settings, expected, tmp_path, right, wrong):
-    source = COST_JS.read_text("utf-8")
-    assert source.count(right) == 1
-    mutant = tmp_path / "cost.mjs"
-    mutant.write_text(source.replace(right, wrong), "utf-8")
+    mutant = mutated(MODEL, right, wrong, tmp_path)
     some = slice(CONFIGURATIONS // 6)
     assert costs_in_javascript(settings[some], mutant) != expected[some]
 
@@ -143,28 +140,25 @@ def test_a_missing_shared_file_would_be_noticed(tmp_path):
     right, wanted = CostExplorer._esm, "export function networkCost("
     module.write_text(right.replace(wanted, "export function anotherCost("), "utf-8")
     assert right.count(wanted) == 1
-    settings = {"architecture": architecture_to_json(REFERENCE)}
-    switches = {name: {"options": [None]} for name in ("biases", "batch_norm", "moving_statistics", "extra_macs")}
-    probe = (
-        "const w = await import(process.argv[1]); const [settings, limits] = JSON.parse(process.argv[2]);"
-        "w.countNetwork(settings, Object.fromEntries(Object.keys(limits).map((name) => [name, null])), limits, {})"
-    )
-    arguments = json.dumps([settings, switches])
-    result = run_node("--input-type=module", "--eval", probe, module.as_uri(), arguments)
+    settings = json.dumps({"architecture": architecture_to_json(REFERENCE)})
+    probe = "const w = await import(process.argv[1]); w.countNetwork(JSON.parse(process.argv[2]), w.TRAINED);"
+    result = run_node("--input-type=module", "--eval", probe, module.as_uri(), settings)
     assert "ReferenceError" in result.stderr
 
 
 # What the frame of all views asks of the page: the fragment of its address, and word of what another widget chose.
-PAGE_USES = ["document.dispatchEvent(new CustomEvent(CHOSEN", "listen(document, CHOSEN", 'listen(window, "hashchange"']
+PAGE_USES = {
+    "js/view/offers.js": ["document.dispatchEvent(new CustomEvent(CHOSEN", "listen(document, CHOSEN"],
+    "js/view/links.js": ['listen(window, "hashchange"'],
+}
 
 
 @pytest.mark.parametrize("path", JAVASCRIPT, ids=lambda path: path.relative_to(WIDGETS).as_posix())
 def test_nothing_is_shared_through_the_page(path):
     source = path.read_text("utf-8")
-    if path == WIDGETS / "js" / "view" / "view.js":
-        for use in PAGE_USES:
-            assert source.count(use) == 1
-            source = source.replace(use, "")
+    for use in PAGE_USES.get(path.relative_to(WIDGETS).as_posix(), []):
+        assert source.count(use) == 1
+        source = source.replace(use, "")
     assert not re.search(r"\bwindow\b|\bglobalThis\b|getElementById|\bid:|model_id|document\.(?!createElement)", source)
 
 

@@ -66,9 +66,12 @@ def test_every_state_of_the_sliders_has_the_measures_of_python(measures):
     ],
 )
 def test_another_rounding_shows_in_some_states(by_torch, tmp_path, rule, right, wrong):
+    (tmp_path / "mutant").mkdir()
+    for path in MODEL.parent.glob("*.js"):
+        (tmp_path / "mutant" / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    mutant = tmp_path / "mutant" / MODEL.name
     source = MODEL.read_text("utf-8")
     assert right in source
-    mutant = tmp_path / "quantize.mjs"
     mutant.write_text(source.replace(right, wrong), "utf-8")
     found = [each["counts"] for each in in_javascript(mutant, SETTINGS)["measures"]]
     assert [state for state, one, other in zip(STATES, found, by_torch, strict=True) if one != other]

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { networkCost } from "../../mbv2/widgets/js/model/cost.js";
+import { networkCost } from "../../mbv2/widgets/js/model/network.js";
+import { nearestPoint } from "../../mbv2/widgets/js/model/published.js";
 import {
   aboutText,
   along,
   bestFor,
-  nearestOf,
   placeNetwork,
   pointsOn,
   summary,
   tableRows,
 } from "../../mbv2/widgets/tradeoff/facts.js";
-import { below, lineAt, stairPath } from "../../mbv2/widgets/tradeoff/view.js";
+import { below, lineAt, stairPath } from "../../mbv2/widgets/tradeoff/plot.js";
 import { ARTICLE, MOBILENET_V1, REFERENCE } from "../support/js/network_tables.mjs";
 import { wordsOf } from "../support/js/words.mjs";
 
@@ -67,7 +67,7 @@ test("time is published or unknown", () => {
 });
 
 test("nearest weighs multiply-adds and parameters as ratios, within the family", () => {
-  const nearest = (macs_m, params_m, family = "MobileNetV2") => nearestOf(POINTS, family, { macs_m, params_m }).name;
+  const nearest = (macs_m, params_m, family = "MobileNetV2") => nearestPoint(POINTS, family, { macs_m, params_m }).name;
   assert.equal(nearest(57, 3.4), "small");
   assert.equal(nearest(57, 1.7), "thin");
   assert.equal(nearest(150, 3.47), "whole"); // half of 300, but 2.7 times 56

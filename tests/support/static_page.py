@@ -11,8 +11,9 @@ def page_text(models, views, modules, bridge=BRIDGE):
     """A page as the extension makes it, all scripts in it. `modules` is empty, or as `lean_state` returns them."""
     document = {"version_major": 2, "version_minor": 0, "state": models}
     lean, texts = static_widgets.lean_state(document)
+    words = static_widgets.words_of(lean)
     shared = static_widgets.share_values(lean)
-    state = {"models": lean, "shared": shared, "joined": static_widgets.joined(document)}
+    state = {"models": lean, "shared": shared, "joined": static_widgets.joined(document), "words": words}
     state = static_widgets.json_in_html(state)
     modules.update(texts)
     view = '<div class="widget-view"><script type="{}">{}</script><div class="widget-still">A picture.</div></div>'

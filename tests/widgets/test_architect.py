@@ -430,7 +430,7 @@ def test_a_link_carries_the_table_and_only_one_that_the_fields_can_hold():
     source = random.Random(17)
     tables = [architecture_to_json(a) for a in (REFERENCE, ODD, *(random_architecture(source) for _ in range(200)))]
     wrong = ["13.16.1.1", "1.2049.1.1", "1.16.1.3", "1.16.1", "_".join(["1.16.1.1"] * 31), "1.16.1.1~divisor.257", "x"]
-    module = ROOT / "mbv2" / "widgets" / "architect" / "view.js"
+    module = ROOT / "mbv2" / "widgets" / "architect" / "facts.js"
     arguments = json.dumps([state_of(Architect()), tables, wrong])
     result = run_node("--input-type=module", "--eval", probe, module.as_uri(), arguments)
     assert result.returncode == 0, result.stderr

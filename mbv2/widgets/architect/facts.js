@@ -1,9 +1,12 @@
 // What a table of the reader's own costs, what is wrong with what was typed into it, and the Python that builds it.
 
-import { networkCost, total } from "../js/model/cost.js";
-import { factor, fixed, percent, say, shapeText, thousands } from "../js/view/common.js";
+import { total } from "../js/model/conv.js";
+import { networkCost } from "../js/model/network.js";
 import { rectangle } from "../js/view/drawing.js";
+import { architectureCodec } from "../js/view/network.js";
+import { factor, fixed, percent, shapeText, thousands } from "../js/view/numerals.js";
 import { placeName } from "../js/view/places.js";
+import { say } from "../js/view/words.js";
 
 export const LETTERS = ["t", "c", "n", "s"];
 
@@ -22,12 +25,12 @@ export function tableCost(settings) {
 // it.
 export function readField(typed, broken, name, [least, most], text) {
   const allowed = say(most - least === 1 ? text.allowed.either : text.allowed.range, { least, most });
-  const refuse = (problem) => ({ problem: say(text.problems[problem], { name, allowed, value: typed.slice(0, 12) }) });
-  if (broken) return refuse("words");
-  if (typed.trim() === "") return refuse("empty");
+  const wrong = (problem) => ({ problem: say(text.problems[problem], { name, allowed, value: typed.slice(0, 12) }) });
+  if (broken) return wrong("words");
+  if (typed.trim() === "") return wrong("empty");
   const value = Number(typed);
-  if (Number.isNaN(value)) return refuse("words");
-  return Number.isInteger(value) && value >= least && value <= most ? { value } : refuse("value");
+  if (Number.isNaN(value)) return wrong("words");
+  return Number.isInteger(value) && value >= least && value <= most ? { value } : wrong("value");
 }
 
 // RangeError, in words, for a table that the widget's fields could not hold. `limit`: { rows: [least, most], t: …, … }.
@@ -39,6 +42,24 @@ export function checkBounds(architecture, limit, refuse) {
   for (const name of ["stem_channels", "head_channels", "divisor"]) {
     if (architecture[name] !== null && !inside(name, architecture[name])) refuse(`${name}.${architecture[name]}`);
   }
+}
+
+// A link's table must fit into the fields.
+export function boundedCodec(model) {
+  const codec = architectureCodec(model);
+  function read(text) {
+    const architecture = codec.read(text);
+    checkBounds(architecture, model.get("limits").architecture, codec.refuse);
+    return architecture;
+  }
+  return { ...codec, read };
+}
+
+// Does every layer keep a channel at this width?
+export function keepsChannels({ stages, stem_channels, head_channels, divisor, narrow_head }, width) {
+  const narrowed = head_channels !== null && narrow_head ? [head_channels] : [];
+  const channels = [stem_channels, ...stages.map((row) => row[1]), ...narrowed];
+  return divisor !== null || channels.every((count) => Math.trunc(count * width) >= 1);
 }
 
 const LITERALS = new Map([
@@ -56,7 +77,7 @@ export function pythonLines(architecture, base, text) {
 }
 
 // The picture's two bars of each row by their corners, ten units a row downwards; the longest is 100 units wide.
-export function barShapes({ stages, params, macs }) {
+export function costBars({ stages, params, macs }) {
   const shares = (field, whole) => stages.map((stage) => stage[field] / whole);
   const [own, work] = [shares("params", params), shares("macs", macs)];
   const unit = 100 / Math.max(...own, ...work);

@@ -1,7 +1,8 @@
 // What a block holds, joins and costs, in numbers and words. `text`: the widget's words.
 
-import { blockCost } from "../js/model/cost.js";
-import { say, shapeText, thousands } from "../js/view/common.js";
+import { blockCost, tensorsAlive, valuesOf } from "../js/model/block.js";
+import { shapeText, thousands } from "../js/view/numerals.js";
+import { say } from "../js/view/words.js";
 
 // Name: what cost.js calls it, and its stride.
 export const BLOCKS = {
@@ -11,17 +12,6 @@ export const BLOCKS = {
   v2_stride1: { kind: "inverted_residual", stride: 1 },
   v2_stride2: { kind: "inverted_residual", stride: 2 },
 };
-
-const values = ([channels, height, width]) => channels * height * width;
-
-// What must exist while each layer runs, in values: [{ input, reads, writes }]; as tensors_alive of mbv2.cost.block.
-export function tensorsAlive(cost) {
-  const kept = cost.shortcut ? values(cost.in_shape) : 0;
-  return cost.layers.map(({ kind, in_shape, out_shape }, index) => {
-    const waits = kind === "shortcut" ? values(cost.out_shape) : index === 0 ? 0 : kept;
-    return { input: waits, reads: values(in_shape), writes: values(out_shape) };
-  });
-}
 
 // { state, cost, tensors, chain, alive, peak, profile, why } of a state; tensors: [{ kind, shape }] from input to
 // output.
@@ -52,7 +42,7 @@ export function profileOf(channels) {
 
 export const bytes = (count, { bits }) => thousands((count * bits) / 8);
 
-export const tensorBytes = (shape, state) => bytes(values(shape), state);
+export const tensorBytes = (shape, state) => bytes(valuesOf(shape), state);
 
 export function layerText({ kind, kernel_size: kernel, stride, activation }, state, text) {
   const words = text.layers;

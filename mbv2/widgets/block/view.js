@@ -1,10 +1,13 @@
 // One block to scale: tensors, shortcut, the cost of its layers and the memory that they need.
 
-import { EXPANSIONS } from "../js/model/cost.js";
-import { change, html, reveal, say, shapeText, svg, thousands, write } from "../js/view/common.js";
+import { EXPANSIONS } from "../js/model/block.js";
 import { drawing, pointsOf, rectangle } from "../js/view/drawing.js";
+import { change, html, reveal, svg, write } from "../js/view/elements.js";
+import { shapeText, thousands } from "../js/view/numerals.js";
+import { readState } from "../js/view/state.js";
+import { channelSteps, snapTo } from "../js/view/steps.js";
 import { openView } from "../js/view/view.js";
-import { channelSteps, readWholes, snapTo } from "../js/view/wholes.js";
+import { say } from "../js/view/words.js";
 import { BLOCKS, bytes, explore, layerText, shortcutText, summary, tableRows, tensorBytes } from "./facts.js";
 
 const WHOLES = ["in_channels", "out_channels", "expansion", "size", "bits"];
@@ -246,12 +249,10 @@ function render({ model, el }) {
   let [makeup, steps] = ["", []];
 
   view.start(["kind", ...WHOLES], () => {
-    const kind = model.get("kind");
-    if (!Object.hasOwn(BLOCKS, String(kind)))
-      throw new RangeError(say(text.badKind, { options: Object.keys(BLOCKS).join(", "), value: String(kind) }));
+    const state = readState(model, ["kind", ...WHOLES], limits);
     out.disabled = is("convnext");
     expansion.disabled = is("mobilenet_v1");
-    const facts = explore({ kind, ...readWholes(model, WHOLES, limits, text.nonsense) });
+    const facts = explore(state);
     const needed = facts.cost.layers.map((layer) => layer.kind).join(" ");
     if (makeup !== needed) {
       makeup = needed;

@@ -42,9 +42,7 @@ class ConvExplorer(Explorer):
         state[proposal.trait.name] = proposal.value
         for name in ("in_channels", "out_channels"):
             if state[name] % state["groups"]:
-                raise TraitError(
-                    f"groups must divide {name}, {state[name]}, without remainder, not be {state['groups']}"
-                )
+                raise TraitError(f"groups must be a divisor of {name}, {state[name]}, not {state['groups']}")
         return proposal.value
 
     @validate("channel")

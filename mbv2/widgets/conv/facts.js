@@ -1,8 +1,9 @@
 // What one convolution joins, where its kernel fits and what it costs, in numbers and words. `text`: the widget's
 // words.
 
-import { convCost } from "../js/model/cost.js";
-import { fixed, say, shapeText, thousands } from "../js/view/common.js";
+import { convCost } from "../js/model/conv.js";
+import { fixed, shapeText, thousands } from "../js/view/numerals.js";
+import { say } from "../js/view/words.js";
 
 // The numbers that divide both, in order.
 export function commonDivisors(a, b) {

@@ -1,9 +1,12 @@
 // One convolution: its wires, the places of its kernel along one side, and its price.
 
-import { change, html, reveal, say, svg, thousands, write } from "../js/view/common.js";
 import { drawing, pointsOf, rectangle, trail } from "../js/view/drawing.js";
+import { change, html, reveal, svg, write } from "../js/view/elements.js";
+import { thousands } from "../js/view/numerals.js";
+import { readState } from "../js/view/state.js";
+import { channelSteps, snapTo } from "../js/view/steps.js";
 import { openView } from "../js/view/view.js";
-import { channelSteps, readWholes, snapTo } from "../js/view/wholes.js";
+import { say } from "../js/view/words.js";
 import {
   commonDivisors,
   explore,
@@ -294,9 +297,9 @@ function render({ model, el }) {
   }
 
   view.start(NAMES, () => {
-    readWholes(model, NAMES, limits, text.nonsense);
+    readState(model, NAMES, limits);
     follow();
-    const state = readWholes(model, NAMES, limits, text.nonsense);
+    const state = readState(model, NAMES, limits);
     const facts = explore(state);
     const wiring =
       drawn === null || ["in_channels", "out_channels", "groups"].some((name) => drawn[name] !== state[name]);

@@ -1,49 +1,18 @@
-// What counts: parameters and multiply-adds of layers by a convention, as mbv2/cost/conventions.py counts them, and the
-// words.
+// What a network's stages and kinds of layer cost by a convention, and what was published, in numbers and words.
 
-import { byStage, KINDS, networkCost, total } from "../js/model/cost.js";
-import { factor, fixed, percent, say, thousands } from "../js/view/common.js";
+import { total } from "../js/model/conv.js";
+import { countNetwork, FLOPS_PER_MAC, shortened, TRAINED } from "../js/model/conventions.js";
+import { KINDS } from "../js/model/network.js";
+import { factor, fixed, percent, thousands } from "../js/view/numerals.js";
 import { placeName } from "../js/view/places.js";
+import { say } from "../js/view/words.js";
 
 export const FIELDS = ["params", "macs"];
 export const SWITCHES = ["biases", "batch_norm", "moving_statistics", "extra_macs"];
 const BASELINE = { widthMult: 1, resolution: 224 };
-const BOOKS = { biases: true, batch_norm: true, moving_statistics: false, extra_macs: "none" };
 
-const volume = ([channels, height, width]) => channels * height * width;
-
-function extraMacs(layer, pooled, which) {
-  if (which === "values") return layer.biases + layer.batch_norm;
-  if (which === "elements") return layer.kind === "classifier" ? pooled : 2 * volume(layer.out_shape);
-  return 0;
-}
-
-// `layers` with params and macs by `convention`, { biases, batch_norm, moving_statistics, extra_macs }.
-export function countLayers(layers, convention) {
-  const pooled = volume(layers.at(-2).out_shape); // what pooling reads counts with the classifier
-  const norms = Number(convention.batch_norm) + Number(convention.moving_statistics);
-  return layers.map((layer) => ({
-    ...layer,
-    params: layer.weights + (convention.biases ? layer.biases : 0) + norms * layer.batch_norm,
-    macs: layer.macs + extraMacs(layer, pooled, convention.extra_macs),
-  }));
-}
-
-// The cost of a network by `convention`: { layers, stages, params, macs }. RangeError where it is none.
-export function countNetwork(settings, convention, limits, text) {
-  for (const name of SWITCHES) check(name, convention[name], limits[name], text);
-  const layers = countLayers(networkCost(settings).layers, convention);
-  return { layers, stages: byStage(layers), params: total(layers, "params"), macs: total(layers, "macs") };
-}
-
-export function check(name, value, limit, text) {
-  const options = limit.options ?? [true, false];
-  if (!options.includes(value))
-    throw new RangeError(say(text.nonsense, { name, options: options.join(", "), value: String(value) }));
-}
-
-export function baselineOf(architecture, convention, limits, text) {
-  return countNetwork({ ...BASELINE, architecture }, convention, limits, text);
+export function baselineOf(architecture, convention) {
+  return countNetwork({ ...BASELINE, architecture }, convention);
 }
 
 // Segments of one stage's bar: [{ kind, start, size }] in units of `field`, in the order of KINDS.
@@ -93,7 +62,7 @@ export function tableColumns(unit, text) {
 }
 
 export function timesOf(unit) {
-  return unit === "flops" ? 2 : 1;
+  return unit === "flops" ? FLOPS_PER_MAC : 1;
 }
 
 export function summary({ widthMult, resolution, unit, convention, cost, base }, text) {
@@ -104,22 +73,12 @@ export function summary({ widthMult, resolution, unit, convention, cost, base },
     paramsRatio: factor(cost.params, base.params),
     macs: thousands(cost.macs),
     macsRatio: factor(cost.macs, base.macs),
-    flops: thousands(2 * cost.macs),
+    flops: thousands(FLOPS_PER_MAC * cost.macs),
   });
-  const other = SWITCHES.filter((name) => convention[name] !== BOOKS[name]);
+  const other = SWITCHES.filter((name) => convention[name] !== TRAINED[name]);
   if (other.length === 0) return sentence;
   const parts = other.map((name) => text.parts[name === "extra_macs" ? convention[name] : name]);
   return sentence + say(text.otherwise, { parts: parts.join("; ") });
-}
-
-// `count` in as many digits as the printed number `like`: 3470760 like "3.4M" is "3.5M", or "3.4M" if digits are cut
-// off.
-export function shortened(count, like, cut) {
-  if (!like.endsWith("M")) return String(count);
-  const decimals = (like.slice(0, -1).split(".")[1] ?? "").length;
-  const step = 10 ** (6 - decimals);
-  const steps = Math.floor((cut ? count : count + step / 2) / step);
-  return `${(steps / 10 ** decimals).toFixed(decimals)}M`;
 }
 
 // Does a count at this width and resolution, printed as the answer prints, give the answer?

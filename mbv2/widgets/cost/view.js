@@ -1,17 +1,21 @@
 // Parameters and multiply-adds of every stage, stacked by kind of layer, against 1.0 × 224, and what counts as one.
 
-import { KINDS, total } from "../js/model/cost.js";
-import { change, factor, html, percent, say, svg, thousands, write } from "../js/view/common.js";
+import { total } from "../js/model/conv.js";
+import { countNetwork } from "../js/model/conventions.js";
+import { KINDS } from "../js/model/network.js";
 import { drawing, pointsOf, rectangle } from "../js/view/drawing.js";
+import { change, html, svg, write } from "../js/view/elements.js";
 import { addNetworkRanges, architectureCodec, NETWORK_TRAITS, nameOf } from "../js/view/network.js";
+import { factor, percent, thousands } from "../js/view/numerals.js";
 import { placeName } from "../js/view/places.js";
+import { remember } from "../js/view/remember.js";
+import { readState } from "../js/view/state.js";
 import { openView } from "../js/view/view.js";
+import { say } from "../js/view/words.js";
 import {
   answerText,
   baselineOf,
   byKind,
-  check,
-  countNetwork,
   FIELDS,
   isReached,
   SWITCHES,
@@ -124,15 +128,11 @@ function addArchitectures(view, model) {
   const named = { ...model.get("architectures") };
   const given = model.get("architecture");
   if (!nameOf(given, named)) named.own = given;
-  let known = {}; // a name takes long to find, and sliders ask at every step
-  function nameNow() {
-    const architecture = model.get("architecture");
-    if (known.architecture !== architecture) known = { architecture, name: nameOf(architecture, named) };
-    return known.name;
-  }
+  // It takes long, and sliders ask at every step.
+  const nameKept = remember((architecture) => nameOf(architecture, named));
   view.addChoice("architecture", {
     values: Object.keys(named),
-    chosen: nameNow,
+    chosen: () => nameKept(model.get("architecture")),
     choose: (value) => view.set("architecture", named[value]),
   });
 }
@@ -154,32 +154,23 @@ function render({ model, el }) {
     buttons.forEach((button, index) =>
       view.listen(button, "click", () => {
         const { state, width_mult, resolution, architecture } = answers[index];
-        view.setAll({ ...state, width_mult, resolution, architecture: model.get("architectures")[architecture] });
+        view.set({ ...state, width_mult, resolution, architecture: model.get("architectures")[architecture] });
       }),
     );
   }
 
-  let drawn = null; // the architecture in the pictures, and the baseline by the convention
-  function baseNow(architecture, convention) {
-    const same =
-      drawn &&
-      drawn.architecture === architecture &&
-      SWITCHES.every((name) => drawn.convention[name] === convention[name]);
-    if (same) return drawn.base;
-    const base = baselineOf(architecture, convention, limits, text);
-    if (drawn?.architecture !== architecture) {
-      for (const field of FIELDS) buildChart(panels[field], base, architecture, text);
-    }
-    drawn = { architecture, convention, base };
-    return base;
-  }
+  const baseOf = remember((architecture, ...values) =>
+    baselineOf(architecture, Object.fromEntries(SWITCHES.map((name, at) => [name, values[at]]))),
+  );
+  let charted = null; // the architecture in the pictures
 
   view.start([...NETWORK_TRAITS, "unit", ...SWITCHES], () => {
-    const [widthMult, resolution, architecture, unit] = [...NETWORK_TRAITS, "unit"].map((name) => model.get(name));
-    const convention = Object.fromEntries(SWITCHES.map((name) => [name, model.get(name)]));
-    check("unit", unit, limits.unit, text);
-    const cost = countNetwork({ widthMult, resolution, architecture }, convention, limits, text);
-    const base = baseNow(architecture, convention);
+    const [widthMult, resolution, architecture] = NETWORK_TRAITS.map((name) => model.get(name));
+    const { unit, ...convention } = readState(model, ["unit", ...SWITCHES], limits);
+    const cost = countNetwork({ widthMult, resolution, architecture }, convention);
+    const base = baseOf(architecture, ...SWITCHES.map((name) => convention[name]));
+    if (charted !== architecture) for (const field of FIELDS) buildChart(panels[field], base, architecture, text);
+    charted = architecture;
     const state = { widthMult, resolution, unit, convention, cost, base };
     for (const field of FIELDS) {
       drawPanel(panels[field], field, state, text);

@@ -1,9 +1,11 @@
 // A spiral before and after its way to n dimensions, through ReLU, and back.
 
-import { change, html, svg } from "../js/view/common.js";
+import { LEAST, SPIRAL, sectors } from "../js/model/manifold.js";
 import { drawing, pointsOf, rectangle, tick, trail } from "../js/view/drawing.js";
+import { change, html, svg } from "../js/view/elements.js";
+import { readState } from "../js/view/state.js";
 import { openView } from "../js/view/view.js";
-import { explorer, LEAST, SPIRAL, sectors, summary, tableRows } from "./facts.js";
+import { explorer, summary, tableRows } from "./facts.js";
 
 // A panel: one radius of the spiral is UNIT; y upwards is negative.
 const UNIT = 1000;
@@ -13,6 +15,8 @@ const KINDS = ["stem", "expand", "project", "depthwise"]; // half turns from the
 
 // The curve: its plot within its box.
 const CURVE = { left: 46, top: 10, width: 248, height: 176, right: 6, bottom: 30 };
+
+const NAMES = ["n", "activation", "seed"];
 
 const place = (value) => Math.round(value * UNIT);
 
@@ -161,9 +165,9 @@ function render({ model, el }) {
   const figure = { class: "mbv2-manifold-figure", role: "img", "aria-label": text.picture };
   view.body.append(html("div", figure, ...panels.roots, curve.root), buildLegend(text));
 
-  const explore = explorer(model.get("matrices"), limits, text);
-  view.start(["n", "activation", "seed"], () => {
-    const found = explore({ n: model.get("n"), activation: model.get("activation"), seed: model.get("seed") });
+  const explore = explorer(model.get("matrices"));
+  view.start(NAMES, () => {
+    const found = explore(readState(model, NAMES, limits));
     drawPanels(panels, found);
     drawCurve(curve, found);
     const { caption, columns } = text.table;

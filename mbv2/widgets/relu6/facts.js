@@ -1,7 +1,9 @@
 // What ReLU, a cap and a few bits make of one input and of a thousand activations, in numbers and words.
 
 import { errorsByCap, measure, nearestLevel, quantize, stepSize, stretched } from "../js/model/quantize.js";
-import { clean, fixed, say, thousands } from "../js/view/common.js";
+import { clean, fixed, thousands } from "../js/view/numerals.js";
+import { remember } from "../js/view/remember.js";
+import { say } from "../js/view/words.js";
 
 // The picture shows these inputs, and outputs from 0 to X_MAX.
 export const X_MIN = -4;
@@ -22,9 +24,8 @@ export function histogram(values, size) {
   return counts;
 }
 
-// Everything that the widget shows about one input. `limits` and `text`: what Python says of the traits, and the words.
-export function explore({ x, cap, bits, largest }, limits, text) {
-  for (const [name, value] of Object.entries({ x, cap, bits, largest })) requireNumber(name, value, limits[name], text);
+// Everything that the widget shows about one input.
+export function explore({ x, cap, bits, largest }) {
   const plain = stored(relu(x), largest, bits);
   const capped = stored(cappedRelu(x, cap), cap, bits);
   return { x, cap, bits, largest, plain, capped, clipped: plain.output - capped.output };
@@ -35,26 +36,17 @@ function valuesWithin({ least, most, step }) {
   return Array.from({ length: Math.round((most - least) / step) + 1 }, (_, at) => clean(least + at * step));
 }
 
-// A memory of the last answer: what all activations become does not depend on x.
-function remember(make) {
-  let known = null;
-  return (...inputs) => {
-    if (known === null || inputs.some((value, at) => value !== known.inputs[at]))
-      known = { inputs, answer: make(...inputs) };
-    return known.answer;
-  };
-}
-
 // state → `explore`, the activations as `values`, what happens to all of them as `all`: { of, plain, capped }, and
-// `errorsByCap` as `errors`. What a state does not change is the very object of the state before.
-export function explorerOf(bell, limits, text) {
+// `errorsByCap` as `errors`, for the caps within `capLimits`. What a state does not change is the very object of the
+// state before.
+export function explorerOf(bell, capLimits) {
   const valuesOf = remember((largest) => stretched(bell.values, bell.stretched, largest));
   const plainOf = remember((largest, bits) => measure(valuesOf(largest), Infinity, largest, bits));
   const cappedOf = remember((largest, cap, bits) => measure(valuesOf(largest), cap, cap, bits));
-  const [caps, still, known] = [valuesWithin(limits.cap), bell.values.length - bell.stretched, new Map()];
+  const [caps, still, known] = [valuesWithin(capLimits), bell.values.length - bell.stretched, new Map()];
   const errorsOf = remember((largest, bits) => errorsByCap(valuesOf(largest), bits, caps, still, known));
   return (state) => {
-    const found = explore(state, limits, text);
+    const found = explore(state);
     const { cap, bits, largest } = found;
     const all = { of: bell.values.length, plain: plainOf(largest, bits), capped: cappedOf(largest, cap, bits) };
     return { ...found, values: valuesOf(largest), all, errors: errorsOf(largest, bits) };
@@ -117,10 +109,4 @@ export function staircase(top, bits, from = X_MIN, to = X_MAX, across = itself, 
 function stored(output, top, bits) {
   const level = quantize(output, top, bits);
   return { output, top, step: stepSize(top, bits), stored: level, error: level - output };
-}
-
-function requireNumber(name, value, { least, most }, text) {
-  if (!(Number.isFinite(value) && value >= least && value <= most)) {
-    throw new RangeError(say(text.nonsense, { name, value: String(value), least, most }));
-  }
 }

@@ -1,9 +1,12 @@
 // ReLU against a capped ReLU, both stored in a few bits: one input, and a thousand activations.
 
 import { stepSize } from "../js/model/quantize.js";
-import { change, clean, fixed, html, reveal, say, svg, thousands, write } from "../js/view/common.js";
 import { drawing, rectangle, tick, trail } from "../js/view/drawing.js";
+import { change, html, reveal, svg, write } from "../js/view/elements.js";
+import { clean, fixed, thousands } from "../js/view/numerals.js";
+import { readState } from "../js/view/state.js";
 import { openView } from "../js/view/view.js";
+import { say } from "../js/view/words.js";
 import {
   cappedRelu,
   explorerOf,
@@ -16,6 +19,8 @@ import {
   X_MAX,
   X_MIN,
 } from "./facts.js";
+
+const NAMES = ["x", "cap", "bits", "largest"];
 
 // Picture: one unit of the axes is one unit of the viewBox, y upwards is negative.
 const BOX = { left: -5.4, top: -17.2, width: 27.2, height: 18.8 };
@@ -331,14 +336,9 @@ function render({ model, el }) {
     if (parts.picture.hasPointerCapture(event.pointerId)) follow(event);
   });
 
-  const exploreAll = explorerOf(bell, limits, text);
-  view.start(["x", "cap", "bits", "largest"], () => {
-    const found = exploreAll({
-      x: model.get("x"),
-      cap: model.get("cap"),
-      bits: model.get("bits"),
-      largest: model.get("largest"),
-    });
+  const exploreAll = explorerOf(bell, limits.cap);
+  view.start(NAMES, () => {
+    const found = exploreAll(readState(model, NAMES, limits));
     drawPlot(parts, found, text);
     drawPanels(panels, found, limits);
     const { caption, columns, rows } = text.table;

@@ -1,16 +1,14 @@
 // What the shapes of a network are, stage by stage, in numbers and words. `text`: the widget's words.
 
-import { total } from "../js/model/cost.js";
+import { total } from "../js/model/conv.js";
 import { receptiveFields } from "../js/model/receptive.js";
-import { say, shapeText, thousands } from "../js/view/common.js";
+import { shapeText, thousands } from "../js/view/numerals.js";
 import { placeName } from "../js/view/places.js";
+import { say } from "../js/view/words.js";
 
-// All that the widget says about the stage at `position`. RangeError outside the network.
-export function stageAt(position, cost, text) {
+// All that the widget says about the stage at `position`.
+export function stageAt(position, cost) {
   const { stages, architecture } = cost;
-  if (!(Number.isInteger(position) && position >= 0 && position < stages.length)) {
-    throw new RangeError(say(text.nonsense, { last: stages.length - 1, value: String(position) }));
-  }
   const layers = stages[position];
   return {
     position,

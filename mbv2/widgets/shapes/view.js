@@ -1,11 +1,14 @@
 // Every stage of the network as a box to scale, what one pixel of it sees, and the channels inside its blocks.
 
 import { fieldWindow } from "../js/model/receptive.js";
-import { change, html, reveal, say, shapeText, svg, write } from "../js/view/common.js";
 import { drawing, pointsOf, rectangle } from "../js/view/drawing.js";
+import { change, html, reveal, svg, write } from "../js/view/elements.js";
 import { linkRows } from "../js/view/linked_rows.js";
 import { addNetworkRanges, architectureCodec, currentCost, NETWORK_TRAITS } from "../js/view/network.js";
+import { shapeText } from "../js/view/numerals.js";
 import { lastPosition, placeName } from "../js/view/places.js";
+import { remember } from "../js/view/remember.js";
+import { readState } from "../js/view/state.js";
 import { openView } from "../js/view/view.js";
 import { chainText, compactSummary, fieldCaption, stageAt, summary, tableRows, unitsOf } from "./facts.js";
 
@@ -187,7 +190,7 @@ function drawUnit({ title, chain, note, lines, shortcut }, unit) {
   change(shortcut, { style: `left: ${50 + (50 * unit.steps[0].channels) / most}%` });
 }
 
-// Elements are made anew only where a unit has other steps.
+// New elements are made only where a unit has other steps.
 function drawUnits(picture, units) {
   const makeup = units.map(({ steps }) => steps.map(({ kind }) => kind).join(" ")).join(", ");
   if (picture.makeup !== makeup) {
@@ -215,7 +218,7 @@ function render({ model, el }) {
     codecs: { architecture: architectureCodec(model) },
     tableOpen: !model.get("compact"),
   });
-  const { text } = view;
+  const { text, limits } = view;
   const lastNow = () => lastPosition(model.get("architecture") ?? {});
   const nameNow = (value) => placeName(Math.min(value, lastNow()), model.get("architecture"), text.names);
   addNetworkRanges(view);
@@ -224,7 +227,6 @@ function render({ model, el }) {
   const next = html("button", { type: "button" }, text.next);
   let picture = null;
   let pictured = null;
-  let drawnCost = null;
 
   view.listen(previous, "click", () => view.set("position", model.get("position") - 1));
   view.listen(next, "click", () => view.set("position", model.get("position") + 1));
@@ -235,27 +237,21 @@ function render({ model, el }) {
   });
 
   // The cost does not depend on the position.
-  function costNow() {
-    const same = drawnCost && NETWORK_TRAITS.every((name) => Object.is(drawnCost.of[name], model.get(name)));
-    if (!same) {
-      const of = Object.fromEntries(NETWORK_TRAITS.map((name) => [name, model.get(name)]));
-      drawnCost = null;
-      drawnCost = { of, cost: currentCost(model) };
-      drawnCost.rows = tableRows(drawnCost.cost, text);
-    }
-    return drawnCost;
-  }
+  const costKept = remember(() => {
+    const cost = currentCost(model);
+    return { cost, rows: tableRows(cost, text) };
+  });
 
   const question = view.root.querySelector(".mbv2-question");
   view.start([...NETWORK_TRAITS, "position", "compact"], () => {
-    const compact = model.get("compact");
-    if (typeof compact !== "boolean") throw new RangeError(say(text.unclear, { value: String(compact) }));
+    const { compact } = readState(model, ["compact"], limits);
     view.root.classList.toggle("mbv2-shapes-compact", compact);
     write(question, compact ? text.compact.question : text.question);
-    const { cost, rows } = costNow();
+    const { cost, rows } = costKept(...NETWORK_TRAITS.map((name) => model.get(name)));
     const last = cost.stages.length - 1;
     if (model.get("position") > last) view.set("position", last); // of a smaller network
-    const stage = stageAt(model.get("position"), cost, text);
+    const { position } = readState(model, ["position"], limits);
+    const stage = stageAt(position, cost);
     if (pictured !== cost.architecture) {
       picture = buildPicture(view.body, cost, previous, next, text);
       pictured = cost.architecture;

@@ -1,9 +1,11 @@
 // What published networks cost, where a network of the reader's lies among them, and the words. `text`: the widget's
 // words.
 
-import { total } from "../js/model/cost.js";
-import { fixed, say, thousands } from "../js/view/common.js";
+import { total } from "../js/model/conv.js";
+import { nearestPoint } from "../js/model/published.js";
 import { nameOf } from "../js/view/network.js";
+import { fixed, thousands } from "../js/view/numerals.js";
+import { say } from "../js/view/words.js";
 
 // The points that have a value on `axis`, cheapest first: the rows of the data table.
 export function pointsOn(points, axis) {
@@ -16,13 +18,6 @@ export function along({ least, most }, cost) {
   return Math.log(cost / least) / Math.log(most / least);
 }
 
-// The point of `family` whose multiply-adds and parameters differ least, as ratios: mbv2.published.nearest_point.
-export function nearestOf(points, family, { macs_m, params_m }) {
-  const distance = (point) => Math.abs(Math.log(macs_m / point.macs_m)) + Math.abs(Math.log(params_m / point.params_m));
-  const own = points.filter((point) => point.family === family);
-  return own.reduce((best, point) => (distance(point) < distance(best) ? point : best));
-}
-
 // What a network costs on each axis, its time only where it was published; its own point, or null; the nearest one.
 export function placeNetwork({ widthMult, resolution, architecture, macs, layers, params }, points, named) {
   const family = nameOf(architecture, { MobileNetV1: named.MOBILENET_V1 }) ?? "MobileNetV2";
@@ -31,7 +26,7 @@ export function placeNetwork({ widthMult, resolution, architecture, macs, layers
   const published = points.find(isIt) ?? null;
   const plain = params - total(layers, "batch_norm");
   const costs = { macs_m: macs / 1e6, params_m: plain / 1e6, pixel1_cpu_ms: published?.pixel1_cpu_ms ?? null };
-  return { widthMult, resolution, macs, plain, costs, published, nearest: nearestOf(points, family, costs) };
+  return { widthMult, resolution, macs, plain, costs, published, nearest: nearestPoint(points, family, costs) };
 }
 
 // The best published point that costs no more on `axis`; undefined where all cost more, null where the cost is unknown.

@@ -1,10 +1,12 @@
 // Reads { conv: [settings], block: [settings] } as JSON from standard input; writes what convCost and blockCost of the
-// cost.js named by the argument make of each, the name of their error where they refuse.
+// folder named by the argument make of each, the name of their error where they refuse.
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const { blockCost, convCost } = await import(pathToFileURL(process.argv[2]));
+const model = (name) => import(pathToFileURL(`${process.argv[2]}/${name}.js`));
+const { blockCost } = await model("block");
+const { convCost } = await model("conv");
 
 function costOf(count) {
   return (setting) => {

@@ -1,10 +1,10 @@
-// Reads settings as JSON from standard input, one list; writes what the cost.js named by the argument makes of each,
-// the name of its error where it refuses.
+// Reads settings as JSON from standard input, one list; writes what network.js in the folder named by the argument
+// makes of each, the name of its error where it refuses.
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const { networkCost } = await import(pathToFileURL(process.argv[2]));
+const { networkCost } = await import(pathToFileURL(`${process.argv[2]}/network.js`));
 const settings = JSON.parse(readFileSync(0, "utf8"));
 const fields = [
   "name",

@@ -1,5 +1,7 @@
 // What storing numbers in a few bits makes of them: the twin of mbv2/experiments/quantize.py, by the same names.
 
+import { refuse } from "./refusal.js";
+
 // The distance between neighbours of the 2^bits levels from 0 to `top`.
 export function stepSize(top, bits) {
   return top / (2 ** bits - 1);
@@ -25,7 +27,7 @@ function levelOf(value, levelsPerUnit, most) {
 
 // The number of the level nearest to `value` among 2^bits from 0 to `top`; RangeError for a value that is no number.
 export function nearestLevel(value, top, bits) {
-  if (!Number.isFinite(value)) throw new RangeError(`value must be a finite number, not ${value}.`);
+  if (!Number.isFinite(value)) refuse("finite", { name: "value", value });
   return levelOf(value, density(stepSize(top, bits)), 2 ** bits - 1);
 }
 

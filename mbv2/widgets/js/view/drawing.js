@@ -1,6 +1,6 @@
 // Pictures that a browser redraws fast.
 
-import { html, svg } from "./common.js";
+import { html, svg } from "./elements.js";
 
 // An SVG root whose painted area is the same whatever is drawn in it: a browser that sees the area of its drawings
 // change plans all layers of the page anew, in every frame.

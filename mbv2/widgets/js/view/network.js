@@ -1,7 +1,9 @@
 // The two sliders of every widget that shows a network, its cost at them, and its table in a link.
 
-import { checkArchitecture, networkCost } from "../model/cost.js";
-import { say } from "./common.js";
+import { networkCost } from "../model/network.js";
+import { refuse } from "../model/refusal.js";
+import { checkArchitecture } from "../model/spec.js";
+import { refuseValue } from "./links.js";
 
 export const NETWORK_TRAITS = ["width_mult", "resolution", "architecture"];
 const MOST_BLOCKS = 1000; // of a link's table: what a mangled one asks for must not stop the page
@@ -60,11 +62,7 @@ export function architectureCodec(model) {
     return architecture;
   }
 
-  function refuse(value) {
-    throw new RangeError(
-      say(model.get("text").common.links.badValue, { name: "architecture", value: String(value).slice(0, 40) }),
-    );
-  }
+  const refuse = (value) => refuseValue("architecture", value);
 
   const whole = (text) => (/^\d{1,9}$/.test(text) ? Number(text) : refuse(text));
   return { write, read, refuse };

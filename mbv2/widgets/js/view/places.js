@@ -1,7 +1,7 @@
 // The names of a network's stages, one way for all widgets.
 
-import { say } from "./common.js";
 import { stageKind } from "./network.js";
+import { say } from "./words.js";
 
 // The place of the last stage: the classifier, after the stem, the table's rows and, where there is one, the head.
 // 0 where there is no table.

@@ -1,4 +1,4 @@
-import { networkCost } from "../../../../mbv2/widgets/js/model/cost.js";
+import { networkCost } from "../../../../mbv2/widgets/js/model/network.js";
 import { placeNetwork, summary, tableRows } from "../../../../mbv2/widgets/tradeoff/facts.js";
 
 export function table({ settings, state, text }) {

@@ -1,12 +1,14 @@
 // What keeps a page at rest while one of its sliders moves.
 
+import { html } from "./elements.js";
+
 const SOME_LINES = 72; // pixels
 
 // Gives `shell` the height that `root` in it has, so that the browser lays out nothing around it while a slider moves;
 // a sentence that becomes some lines shorter does not count. `inner`: for a shell within a kept one, which follows a
 // frame later, since an observer must not change what an outer one has just been told; `inner` is called then. Returns
 // { stop, forget }: what ends it, and what makes it take the next height whatever it was.
-export function keepHeight(shell, root, inner = null) {
+function keepHeight(shell, root, inner = null) {
   const none = { width: 0, height: 0 };
   let [kept, frame] = [none, null];
   function set(height) {
@@ -36,22 +38,27 @@ export function keepHeight(shell, root, inner = null) {
   };
 }
 
-// Calls `action` once no call has come for `wait` milliseconds. One timer at a time: a slider calls in every frame.
-export function afterwards(action, wait) {
-  let timer = null;
-  let due = 0;
-  function ring() {
-    const left = due - performance.now();
-    timer = left > 0 ? setTimeout(ring, left) : null;
-    if (timer === null) action();
+// `show()` puts the view on the page. `holdStatus()` puts the status into a box of its own in which the browser lays it
+// out alone, where something in the widget is sticky: that keeps the browser from laying out the widget alone. It
+// returns the box.
+export function openSizes(el, { root, status }, life) {
+  const shell = html("div", { class: "mbv2-shell" }, root);
+  let outer = null;
+
+  function show() {
+    el.append(shell);
+    outer = keepHeight(shell, root);
+    life.atEnd(() => shell.remove());
+    life.atEnd(outer.stop);
   }
-  function call() {
-    due = performance.now() + wait;
-    timer ??= setTimeout(ring, wait);
+
+  function holdStatus() {
+    const box = html("div", { class: "mbv2-held" });
+    status.replaceWith(box);
+    box.append(status);
+    life.atEnd(keepHeight(box, status, () => outer?.forget()).stop);
+    return box;
   }
-  call.stop = () => {
-    clearTimeout(timer);
-    timer = null;
-  };
-  return call;
+
+  return { show, holdStatus };
 }

@@ -1,18 +1,4 @@
-// Whole numbers of a model: checked before anything is counted or drawn, and snapped to those that make sense.
-
-import { say } from "./common.js";
-
-// { name: value } of the whole numbers in `names`; RangeError, in words, for what the trait would not allow.
-export function readWholes(model, names, limits, nonsense) {
-  return Object.fromEntries(
-    names.map((name) => {
-      const { least, most } = limits[name];
-      const value = model.get(name);
-      if (Number.isInteger(value) && value >= least && value <= (most ?? Infinity)) return [name, value];
-      throw new RangeError(say(nonsense, { name, least, most: most ?? "∞", value: String(value) }));
-    }),
-  );
-}
+// Where sliders stop whose values not every network allows.
 
 // The one of `allowed`, in order, that a slider moved from `before` to `value` means: the next one, or the nearest.
 export function snapTo(allowed, value, before) {

@@ -1,0 +1,101 @@
+// What one block costs: mbv2/cost/block.py in JavaScript.
+
+import { exact, requireWholes, sides } from "./arguments.js";
+import { convolution, total } from "./conv.js";
+import { refuse } from "./refusal.js";
+
+// Hidden channels for each input channel; of a bottleneck, output channels for each hidden one. What a block has unless
+// told.
+export const EXPANSIONS = { bottleneck: 4, convnext: 4, separable: 1, inverted_residual: 6 };
+
+// One block: { kind, in_shape, out_shape, hidden_channels, layers, shortcut, reason, ending, weights, biases, norm,
+// params, macs }. kind: one of EXPANSIONS. size: pixels or [height, width]. hiddenChannels or expansion, not both.
+// projection: a bottleneck whose shapes differ adds a 1×1 convolution of its input, the layer of kind "shortcut".
+// reason: why there is no shortcut: "kind", "stride", "channels", "stride and channels", or "" where there is one.
+// ending: what follows the sum. RangeError for anything that is no such block.
+export function blockCost(options) {
+  const { kind, inChannels, outChannels = inChannels, size = 56, stride = 1, projection = true } = options;
+  const kinds = Object.keys(EXPANSIONS);
+  if (!kinds.includes(kind)) refuse("option", { name: "kind", options: kinds.join(", "), value: kind });
+  requireWholes({ in_channels: inChannels, out_channels: outChannels, stride });
+  if (stride > 2) refuse("option", { name: "stride", options: "1, 2", value: stride });
+  if (kind === "convnext" && (stride !== 1 || inChannels !== outChannels)) {
+    refuse("convnext");
+  }
+  const hidden = hiddenOf(kind, inChannels, outChannels, options);
+  const shape = [inChannels, ...sides("size", size)];
+  const block = { kind, in_shape: shape, hidden_channels: hidden, ending: kind === "bottleneck" ? "ReLU" : "" };
+  block.reason = reasonAgainst(kind, inChannels === outChannels, stride === 1);
+  const projects = kind === "bottleneck" && block.reason !== "" && projection;
+  if (projects) block.reason = "";
+  block.shortcut = block.reason === "";
+  if (kind === "bottleneck") block.layers = bottleneck(shape, hidden, outChannels, stride, projects);
+  if (kind === "convnext") block.layers = convnext(shape, hidden);
+  if (kind === "separable") block.layers = separable(shape, outChannels, stride);
+  if (kind === "inverted_residual")
+    block.layers = invertedResidual(shape, hidden, outChannels, stride, hidden !== inChannels);
+  block.out_shape = block.layers.filter((layer) => layer.kind !== "shortcut").at(-1).out_shape;
+  for (const field of ["weights", "biases", "norm", "params", "macs"]) block[field] = total(block.layers, field);
+  return block;
+}
+
+function hiddenOf(kind, inChannels, outChannels, { hiddenChannels = null, expansion = null }) {
+  if (hiddenChannels !== null && expansion !== null) refuse("hiddenTwice");
+  requireWholes(hiddenChannels === null ? { expansion: expansion ?? 1 } : { hidden_channels: hiddenChannels });
+  const times = expansion ?? EXPANSIONS[kind];
+  const hidden =
+    hiddenChannels ?? (kind === "bottleneck" ? Math.max(1, Math.floor(outChannels / times)) : inChannels * times);
+  if (kind === "separable" && hidden !== inChannels) refuse("separable");
+  return exact(hidden);
+}
+
+function reasonAgainst(kind, sameChannels, sameSize) {
+  if (kind === "separable") return "kind";
+  return [sameSize ? "" : "stride", sameChannels ? "" : "channels"].filter(Boolean).join(" and ");
+}
+
+function bottleneck(shape, hidden, outChannels, stride, projects) {
+  const reduce = convolution("conv1", "project", shape, hidden, 1, { activation: "ReLU" });
+  const filter = convolution("conv2", "standard", reduce.out_shape, hidden, 3, { stride, activation: "ReLU" });
+  const layers = [reduce, filter, convolution("conv3", "expand", filter.out_shape, outChannels, 1)];
+  return projects ? [...layers, convolution("downsample", "shortcut", shape, outChannels, 1, { stride })] : layers;
+}
+
+function convnext(shape, hidden) {
+  const [channels] = shape;
+  const norm = { bias: true, normalization: "layer norm" };
+  const depthwise = convolution("dwconv", "depthwise", shape, channels, 7, { groups: channels, ...norm });
+  const expand = convolution("pwconv0", "expand", shape, hidden, 1, {
+    bias: true,
+    normalization: "",
+    activation: "GELU",
+  });
+  const scaled = { bias: true, normalization: "layer scale" };
+  return [depthwise, expand, convolution("pwconv1", "project", expand.out_shape, channels, 1, scaled)];
+}
+
+function separable(shape, outChannels, stride) {
+  const relu = { activation: "ReLU" };
+  const depthwise = convolution("dwconv", "depthwise", shape, shape[0], 3, { stride, groups: shape[0], ...relu });
+  return [depthwise, convolution("pwconv1", "project", depthwise.out_shape, outChannels, 1, relu)];
+}
+
+export function invertedResidual(shape, hidden, outChannels, stride, expands) {
+  const relu6 = { activation: "ReLU6" };
+  const expand = expands ? [convolution("pwconv0", "expand", shape, hidden, 1, relu6)] : [];
+  const [, height, width] = shape;
+  const filter = { stride, groups: hidden, ...relu6 };
+  const depthwise = convolution("dwconv", "depthwise", [hidden, height, width], hidden, 3, filter);
+  return [...expand, depthwise, convolution("pwconv1", "project", depthwise.out_shape, outChannels, 1)];
+}
+
+export const valuesOf = ([channels, height, width]) => channels * height * width;
+
+// What must exist while each layer runs, in values: [{ input, reads, writes }].
+export function tensorsAlive(cost) {
+  const kept = cost.shortcut ? valuesOf(cost.in_shape) : 0;
+  return cost.layers.map(({ kind, in_shape, out_shape }, index) => {
+    const waits = kind === "shortcut" ? valuesOf(cost.out_shape) : index === 0 ? 0 : kept;
+    return { input: waits, reads: valuesOf(in_shape), writes: valuesOf(out_shape) };
+  });
+}

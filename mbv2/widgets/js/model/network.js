@@ -1,0 +1,56 @@
+// What a network costs, layer by layer: mbv2/cost/network.py in JavaScript.
+
+import { requireWholes, sides } from "./arguments.js";
+import { invertedResidual } from "./block.js";
+import { convolution, total } from "./conv.js";
+import { refuse } from "./refusal.js";
+import { checkArchitecture, networkBlocks, scale } from "./spec.js";
+
+export const KINDS = ["stem", "expand", "depthwise", "project", "head", "classifier"];
+
+// { layers, stages, blocks, params, macs }; stages are the layers by stage; shapes are [channels, height, width];
+// resolution is pixels or [height, width]. RangeError for anything that is no network, and for counts that a JavaScript
+// number cannot hold exactly.
+export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000, inChannels = 3, architecture }) {
+  checkArchitecture(architecture);
+  if (!(Number.isFinite(widthMult) && widthMult > 0)) refuse("aboveZero", { name: "width_mult", value: widthMult });
+  const [height, width] = sides("resolution", resolution);
+  requireWholes({ num_classes: numClasses, in_channels: inChannels });
+
+  const { stages: rows, stem_channels, head_channels, divisor, narrow_head } = architecture;
+  const blocks = networkBlocks(widthMult, architecture);
+  const layers = [];
+  const shape = () => layers.at(-1).out_shape;
+  const add = (stage, path, layer) => layers.push(inNetwork(stage, path, layer));
+  const stem = scale(stem_channels, widthMult, divisor);
+  add(0, "", convolution("first_conv", "stem", [inChannels, height, width], stem, 3, { stride: 2 }));
+  let parts = [];
+  for (const block of blocks) {
+    const { stage, repeat, hiddenChannels, outChannels, expands, stride } = block;
+    // From the third block of a row on, all is as in the second.
+    if (repeat < 2) parts = invertedResidual(shape(), hiddenChannels, outChannels, stride, expands);
+    for (const part of parts) add(stage, `stages.${stage - 1}.${repeat}.`, part);
+  }
+  if (head_channels !== null) {
+    const headWidth = scale(head_channels, narrow_head ? widthMult : Math.max(1, widthMult), divisor);
+    add(rows.length + 1, "", convolution("last_conv", "head", shape(), headWidth, 1));
+  }
+  const features = [shape()[0], 1, 1]; // average pooling has left a 1 × 1 image
+  const classifier = convolution("fc", "classifier", features, numClasses, 1, { bias: true, normalization: "" });
+  add(layers.at(-1).stage + 1, "", classifier);
+  return { layers, stages: byStage(layers), blocks, params: total(layers, "params"), macs: total(layers, "macs") };
+}
+
+// The layers of each stage: the stem, the table's rows, the head where there is one, the classifier.
+export function byStage(layers) {
+  const stages = Array.from({ length: layers.at(-1).stage + 1 }, () => []);
+  for (const layer of layers) stages[layer.stage].push(layer);
+  return stages;
+}
+
+// A layer of a block as a layer of the network.
+function inNetwork(stage, path, layer) {
+  const { name, kind, in_shape, out_shape, kernel_size, stride, groups, weights, biases, norm, params, macs } = layer;
+  const place = { name: path + name, kind, stage, in_shape, out_shape, kernel_size, stride, groups };
+  return { ...place, weights, biases, batch_norm: norm, params, macs };
+}

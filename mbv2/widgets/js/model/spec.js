@@ -1,0 +1,68 @@
+// The table of a network at some width: mbv2/spec.py in JavaScript.
+
+import { exact, isWhole, requireWholes } from "./arguments.js";
+import { refuse } from "./refusal.js";
+
+// A multiple of `divisor`, never below it, halves up, never more than 10 % below `value`.
+export function makeDivisible(value, divisor = 8) {
+  const raised = Math.trunc(value + divisor / 2);
+  const rounded = Math.max(divisor, raised - (raised % divisor));
+  return rounded < 0.9 * value ? rounded + divisor : rounded;
+}
+
+// The channels that a layer of `channels` has at `widthMult`.
+export function scale(channels, widthMult, divisor) {
+  const wanted = channels * widthMult;
+  const scaled = divisor === null ? Math.trunc(wanted) : makeDivisible(wanted, divisor);
+  if (scaled < 1) refuse("noChannel", { value: widthMult, channels });
+  return exact(scaled);
+}
+
+// Every inverted residual block at `widthMult`, in order; `stage` counts the table's rows from 1.
+export function networkBlocks(widthMult, architecture) {
+  const { stages, stem_channels, divisor, always_expand, residual = true } = architecture;
+  let inChannels = scale(stem_channels, widthMult, divisor);
+  const rows = stages.map(([expansion, channels, repeats, stride], index) => {
+    const outChannels = scale(channels, widthMult, divisor);
+    return Array.from({ length: repeats }, (_, repeat) => {
+      const step = repeat === 0 ? stride : 1;
+      const block = {
+        stage: index + 1,
+        repeat,
+        inChannels,
+        hiddenChannels: inChannels * expansion,
+        outChannels,
+        stride: step,
+        expands: always_expand || expansion > 1,
+        shortcut: residual && step === 1 && inChannels === outChannels,
+      };
+      inChannels = outChannels;
+      return block;
+    });
+  });
+  return rows.flat();
+}
+
+// Refuses what is no table of mbv2.spec.
+export function checkArchitecture(architecture) {
+  const stages = architecture?.stages;
+  if (!Array.isArray(stages) || stages.length === 0) refuse("noRows");
+  stages.forEach(checkRow);
+  const { stem_channels, head_channels, divisor } = architecture;
+  requireWholes({ stem_channels, head_channels: orOne(head_channels), divisor: orOne(divisor) });
+  for (const name of ["always_expand", "narrow_head", "residual"]) {
+    const value = architecture[name];
+    if (!["boolean", "undefined"].includes(typeof value)) refuse("flag", { name, value });
+  }
+}
+
+const orOne = (value) => (value === null ? 1 : value); // null: there is none, or no rounding
+
+function checkRow(row, index) {
+  const place = { row: index + 1 };
+  if (!Array.isArray(row) || row.length !== 4) refuse("noRow", place);
+  row.forEach((value, at) => {
+    if (!isWhole(value)) refuse("rowWhole", { ...place, letter: "tcns"[at], value });
+  });
+  if (row[3] > 2) refuse("rowStride", { ...place, value: row[3] });
+}

@@ -1,0 +1,89 @@
+// A widget's state as the end of a link, "#cost?width_mult=0.35&resolution=96", and what links of that kind say.
+
+import { Refusal, refuse } from "../model/refusal.js";
+import { change, html } from "./elements.js";
+import { clean } from "./numerals.js";
+import { afterwards } from "./timing.js";
+import { inWords, say } from "./words.js";
+
+const REPEATED = 40; // letters of a link that an answer repeats
+
+// "#cost?a=1" → { target: "cost", query: "a=1" }; null for any other fragment, as a section's.
+export function splitFragment(hash) {
+  const parts = /^#([a-z][\w-]*)\?(.*)$/s.exec(hash);
+  return parts && { target: parts[1], query: parts[2] };
+}
+
+// The link's end for the traits in `limits`. `codecs` has { write, read } for what is neither number, choice nor flag.
+export function fragmentOf(target, limits, state, codecs = {}) {
+  const pairs = Object.keys(limits).map((name) => {
+    const text = codecs[name] ? codecs[name].write(state[name]) : String(state[name]);
+    return `${name}=${encodeURIComponent(text)}`;
+  });
+  return `#${target}?${pairs.join("&")}`;
+}
+
+// Refuses a link's `value` for the trait `name`.
+export function refuseValue(name, value) {
+  refuse("badValue", { name, value: String(value).slice(0, REPEATED) });
+}
+
+// The value that `text` means for a trait with these limits.
+export function readValue(name, text, limit) {
+  if (limit.options) return limit.options.includes(text) ? text : refuseValue(name, text);
+  if (limit.flag) return ["true", "false"].includes(text) ? text === "true" : refuseValue(name, text);
+  const value = /^-?\d{1,12}(\.\d{1,6})?$/.test(text) ? Number(text) : NaN;
+  const steps = value / limit.step;
+  const isRight =
+    value >= limit.least && value <= (limit.most ?? Infinity) && Math.abs(steps - Math.round(steps)) < 1e-6;
+  return isRight ? clean(Math.round(steps) * limit.step) : refuseValue(name, text);
+}
+
+// The traits that a link's query sets; refuses a trait that there is not, twice, or out of bounds.
+export function readQuery(query, limits, codecs) {
+  const state = {};
+  for (const [name, text] of new URLSearchParams(query)) {
+    if (!Object.hasOwn(limits, name) || name in state) refuse("badName", { name: name.slice(0, REPEATED) });
+    state[name] = codecs[name] ? codecs[name].read(text) : readValue(name, text, limits[name]);
+  }
+  if (Object.keys(state).length === 0) refuse("emptyLink");
+  return state;
+}
+
+// A link to the view's state, and its answer to links that name `target`; null where the page has not told the view
+// its name, as in a notebook. `codecs`: see fragmentOf.
+export function openLinks({ limits, text, state, life }, target, codecs) {
+  if (!target) return null;
+  const link = html("a", { class: "mbv2-link" }, text.common.link);
+  const refresh = () => change(link, { href: fragmentOf(target, limits, state.now(), codecs) });
+  const later = afterwards(refresh, 200);
+  life.atEnd(later.stop);
+
+  // `answer(sentence)` says why a link is ignored; "" if it is not.
+  function follow(isBroken, answer) {
+    const fragment = splitFragment(location.hash);
+    if (fragment?.target !== target) return;
+    const before = state.now();
+    try {
+      const wanted = readQuery(fragment.query, limits, codecs);
+      state.set(wanted);
+      const now = state.now();
+      const moved = Object.entries(wanted).some(([name, value]) => typeof value === "number" && now[name] !== value);
+      if (isBroken() || moved) refuse("together");
+      answer("");
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      state.set(before);
+      answer(say(text.common.links.ignored, { reason: inWords(error, text) }));
+    }
+  }
+
+  function open(isBroken, answer) {
+    for (const type of ["pointerenter", "focus"]) life.listen(link, type, refresh);
+    refresh();
+    life.listen(window, "hashchange", () => follow(isBroken, answer));
+    follow(isBroken, answer);
+  }
+
+  return { link, open, later };
+}
