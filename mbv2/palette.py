@@ -4,7 +4,7 @@ The six kinds stay apart without red or green cones too; text colours have a con
 `surface` and `panel`, fills of at least 3 : 1 (WCAG 2.2 AA). Tests compute all of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 LIGHT: Mapping[str, str] = MappingProxyType(
@@ -46,13 +46,23 @@ DARK: Mapping[str, str] = MappingProxyType(
 )
 
 
-def custom_properties(palette: Mapping[str, str]) -> str:
-    """A palette as CSS.
+def palette_style(light: str, dark: Iterable[str], silent: str, color_scheme: bool = False) -> str:
+    """The palette as a style sheet: `--mbv2-<role>` for every role, light or dark.
 
     Args:
-        palette: {role: colour}, such as `LIGHT`.
+        light: A selector of what has the colours: light ones, where the other selectors do not say dark.
+        dark: Selectors of the same where its surroundings are dark.
+        silent: A selector of the same where its surroundings do not say, and the system's preference counts.
+        color_scheme: Whether scroll bars and the browser's own controls follow. default: False.
 
     Returns:
-        `--mbv2-<role>: <colour>;` for every role.
+        The text of the style sheet.
     """
-    return " ".join(f"--mbv2-{role}: {colour};" for role, colour in palette.items())
+    blocks = {}
+    for scheme, palette in (("light", LIGHT), ("dark", DARK)):
+        declared = [f"color-scheme: {scheme};"] if color_scheme else []
+        declared += [f"--mbv2-{role}: {colour};" for role, colour in palette.items()]
+        blocks[scheme] = f"{{ {' '.join(declared)} }}"
+    rules = [f"{light} {blocks['light']}", ",\n".join(dark) + f" {blocks['dark']}"]
+    rules.append(f"@media (prefers-color-scheme: dark) {{ {silent} {blocks['dark']} }}")
+    return "".join(f"{rule}\n" for rule in rules)

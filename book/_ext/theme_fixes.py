@@ -5,8 +5,14 @@ from pathlib import Path
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput
 
-from mbv2.palette import DARK, LIGHT, custom_properties
+from mbv2.palette import palette_style
 
+# For the whole page: in the theme's mode, or in the system's where no script sets the mode.
+PALETTE = palette_style(
+    light=":root",
+    dark=['html[data-theme="dark"]'],
+    silent='html:not([data-theme="light"], [data-theme="dark"])',
+)
 PROMPTS = {"all": ("Show the solution", "Hide the solution"), "input": ("Show the code", "Hide the code")}
 
 
@@ -23,22 +29,11 @@ def setup(app):
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def palette_style():
-    """`--mbv2-<role>` for the whole page in the theme's mode, or in the system's where no script sets the mode."""
-    light, dark = custom_properties(LIGHT), custom_properties(DARK)
-    silent = 'html:not([data-theme="light"], [data-theme="dark"])'
-    return (
-        f":root {{ {light} }}\n"
-        f'html[data-theme="dark"] {{ {dark} }}\n'
-        f"@media (prefers-color-scheme: dark) {{ {silent} {{ {dark} }} }}\n"
-    )
-
-
 def write_palette(app):
     if app.builder.format == "html":
         target = Path(app.outdir, "_static", "palette.css")
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(palette_style(), encoding="utf-8")
+        target.write_text(PALETTE, encoding="utf-8")
 
 
 def search_files_without_summaries(app, pagename, templatename, context, doctree):

@@ -7,7 +7,7 @@ import re
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
-from ..palette import DARK, LIGHT, custom_properties
+from ..palette import palette_style
 
 _HERE = Path(__file__).parent
 
@@ -30,6 +30,8 @@ _DARK_HOSTS = (
     'html[theme="dark"]',
 )
 _SILENT_HOST = "html:not([data-theme], [theme]) body:not([data-jp-theme-light], [class*='vscode-'])"
+WIDGET = ".mbv2-widget"
+PALETTE = palette_style(WIDGET, [f"{host} {WIDGET}" for host in _DARK_HOSTS], f"{_SILENT_HOST} {WIDGET}", True)
 
 
 def compose_module(name):
@@ -47,7 +49,7 @@ def compose_module(name):
 
 def compose_style(*names):
     """The palette as custom properties, css/common.css and the sheets `names`, as one style sheet, in parts too."""
-    sheets = {"palette": palette_style()} | {name: _read(name) for name in ("css/common.css", *names)}
+    sheets = {"palette": PALETTE} | {name: _read(name) for name in ("css/common.css", *names)}
     return _parts(sheets)
 
 
@@ -65,20 +67,6 @@ def _refuse_one_name_for_two(texts):
 def _parts(texts):
     """Texts under a line each that names them, without indentation and comments: a page carries what is left."""
     return "".join(f"/* part {name} */\n{_IDLE.sub('', text)}" for name, text in texts.items())
-
-
-def palette_style():
-    """`--mbv2-<role>` on every widget: light, or dark where the host, or else the system, asks for it."""
-    dark = ",\n".join(f"{host} .mbv2-widget" for host in _DARK_HOSTS)
-    return (
-        f".mbv2-widget {_properties(LIGHT, 'light')}\n"
-        f"{dark} {_properties(DARK, 'dark')}\n"
-        f"@media (prefers-color-scheme: dark) {{ {_SILENT_HOST} .mbv2-widget {_properties(DARK, 'dark')} }}\n"
-    )
-
-
-def _properties(palette, scheme):
-    return f"{{ color-scheme: {scheme}; {custom_properties(palette)} }}"
 
 
 def _with_imports(name, known=()):

@@ -97,7 +97,7 @@ def test_darken_swaps_every_colour_by_its_role_and_leaves_others_alone():
 
 
 def test_the_style_sheet_has_every_role_in_both_modes():
-    style = theme_fixes.palette_style()
+    style = theme_fixes.PALETTE
     for palette, times in ((LIGHT, 1), (DARK, 2)):  # dark once for the theme and once for the system
         for role, colour in palette.items():
             assert style.count(f"--mbv2-{role}: {colour};") == times

@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 
 from mbv2.cost import KINDS
-from mbv2.palette import DARK, LIGHT
+from mbv2.palette import DARK, LIGHT, palette_style
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 GROUNDS = pytest.mark.parametrize("ground", ["surface", "panel"])
@@ -106,3 +106,16 @@ def test_kinds_stay_apart_for_every_eye(theme, vision):
         a, b = to_lab(theme[one], VISION[vision]), to_lab(theme[other], VISION[vision])
         distance = sum((p - q) ** 2 for p, q in zip(a, b, strict=True)) ** 0.5
         assert distance >= 10, (one, other, round(distance, 1))
+
+
+@pytest.mark.parametrize("color_scheme", [False, True])
+def test_the_style_sheet_is_light_and_dark_where_its_surroundings_say_so_or_the_system(color_scheme):
+    style = palette_style(".it", ["html.night .it", "body.dim .it"], "html.silent .it", color_scheme)
+    light, dark, system, end = re.split(r"\}\n", style)
+    assert end == ""
+    assert light.startswith(".it { ") and dark.startswith("html.night .it,\nbody.dim .it { ")
+    assert system.startswith("@media (prefers-color-scheme: dark) { html.silent .it { ")
+    for part, scheme, theme in ((light, "light", LIGHT), (dark, "dark", DARK), (system, "dark", DARK)):
+        declared = dict(re.findall(r"([\w-]+): ([\w#]+);", part))
+        assert declared.pop("color-scheme", None) == (scheme if color_scheme else None)
+        assert declared == {f"--mbv2-{role}": colour for role, colour in theme.items()}
