@@ -7,144 +7,244 @@ of T. Two numbers say what was lost, each 0 where nothing was:
   miss, once they were moved and enlarged, as one moves and enlarges a photograph, to fit as well as they can.
 - `unrecoverable` judges ReLU itself: the share of points that no way back, however clever, could find again.
 
-Source: Sandler et al. 2018, section 3.2, figure 1 and appendix A. No torch here; numpy is imported by the functions.
+The twin in JavaScript: js/model/manifold.js. No torch here.
+Source: Sandler et al. 2018, section 3.2, figure 1 and appendix A.
 """
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from .. import arguments
+from .arrays import Array, pairs
 
 POINTS = 200
 SEED = 5  # of the first ten, the one whose losses at n = 2, 3, 5, 15, 30 are nearest to the medians, as ratios
+LEAST = 2  # dimensions: a plane does not fit into fewer
 TURNS = 2  # whole turns: every direction of the plane occurs equally often
 DECIMALS = 3  # of a matrix's entries, so that every platform, and the page's JavaScript, has the very same ones
 
 
-def spiral(points=POINTS):
-    """An array (points, 2) from near the centre outwards: two turns, radius from 1 / points to 1, in equal angles."""
-    import numpy as np
+def spiral(points: int = POINTS) -> Array:
+    """Points from near the centre outwards: two turns, radius from 1 / points to 1, in equal angles.
 
+    Args:
+        points: How many, at least 2. default: 200.
+
+    Returns:
+        An array (points, 2).
+
+    Raises:
+        TypeError: If `points` is not a whole number.
+        ValueError: If `points` is below 2.
+    """
     points = arguments.integer("points", points, 2)
     radius = np.arange(1, points + 1) / points
     angle = 2 * np.pi * TURNS * radius
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 
 
-def random_matrix(n, seed):
-    """T, an array (n, 2): standard normal entries, rounded to three decimals.
+def random_matrix(n: int, seed: int) -> Array:
+    """The matrix T: standard normal entries, rounded to three decimals.
 
-    For one seed, the matrix of fewer dimensions is the beginning of that of more. n: at least 2. seed: at least 0.
+    For one seed, the matrix of fewer dimensions is the beginning of that of more.
+
+    Args:
+        n: Dimensions, at least 2.
+        seed: At least 0; equal seeds, equal matrices.
+
+    Returns:
+        An array (n, 2).
+
+    Raises:
+        TypeError: If `n` or `seed` is not a whole number.
+        ValueError: If `n` is below 2 or `seed` below 0.
     """
-    import numpy as np
-
-    n, seed = arguments.integer("n", n, 2), arguments.integer("seed", seed, 0)
+    n, seed = arguments.integer("n", n, LEAST), arguments.integer("seed", seed, 0)
     return np.random.Generator(np.random.PCG64(seed)).standard_normal((n, 2)).round(DECIMALS)
 
 
-def _pairs(name, value):
-    """`value` as an array (count, 2) of finite numbers; ValueError for another shape or for anything but numbers."""
-    import numpy as np
+def send(points: ArrayLike, matrix: ArrayLike, relu: bool = True) -> tuple[Array, Array]:
+    """Send points of the plane to n dimensions and back.
 
-    try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be an array (count, 2) of numbers, not {value!r}") from None
-    if array.ndim != 2 or array.shape[1] != 2 or not len(array):
-        raise ValueError(f"{name} must be an array (count, 2) of numbers, not one of shape {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must hold finite numbers only")
-    return array
+    Args:
+        points: An array (count, 2).
+        matrix: T, an array (n, 2).
+        relu: Whether ReLU stands between the two ways. default: True.
 
+    Returns:
+        (activations, returned): ReLU(T x), or T x without ReLU, as an array (count, n); and what the pseudo-inverse of
+        T makes of them, as an array (count, 2).
 
-def send(points, matrix, relu=True):
-    """(activations, returned) of an array of points (count, 2) and T (n, 2): arrays (count, n) and (count, 2).
-
-    activations: ReLU(T x), or T x where `relu` is False. returned: the pseudo-inverse of T times the activations.
-    ValueError for arrays of other shapes.
+    Raises:
+        TypeError: If `relu` is not a bool.
+        ValueError: If `points` or `matrix` has another shape or holds anything else than finite numbers.
     """
-    import numpy as np
-
     arguments.flag("relu", relu)
-    points, matrix = _pairs("points", points), _pairs("matrix", matrix)
+    points, matrix = pairs("points", points), pairs("matrix", matrix)
     activations = points @ matrix.T
     if relu:
         activations = np.maximum(activations, 0)
     return activations, activations @ np.linalg.pinv(matrix).T
 
 
-def round_trip(n, seed, relu=True, points=POINTS):
-    """`send` for the spiral and `random_matrix(n, seed)`: (activations (points, n), returned (points, 2))."""
-    return send(spiral(points), random_matrix(n, seed), relu)
+def round_trip(n: int, seed: int, relu: bool = True) -> tuple[Array, Array]:
+    """`send` for the spiral and a random matrix.
 
+    Args:
+        n: Dimensions, at least 2.
+        seed: Of `random_matrix`, at least 0.
+        relu: Whether ReLU stands between the two ways. default: True.
 
-def fitted(points, returned):
-    """`returned` after the one enlargement and the one shift that bring it nearest to `points`, both (count, 2).
-
-    Nearest by least squares. Neither counts as a loss: the next layer's weights and biases undo both.
+    Returns:
+        (activations, returned): arrays (200, n) and (200, 2).
     """
-    points, returned = _pairs("points", points), _pairs("returned", returned)
+    return send(spiral(), random_matrix(n, seed), relu)
+
+
+def fitted(points: ArrayLike, returned: ArrayLike) -> Array:
+    """Bring the returned points as near to `points` as one enlargement and one shift can, by least squares.
+
+    Neither counts as a loss: the next layer's weights and biases undo both.
+
+    Args:
+        points: An array (count, 2).
+        returned: An array (count, 2), in the same order.
+
+    Returns:
+        `returned`, enlarged and shifted: an array (count, 2).
+
+    Raises:
+        ValueError: If an argument has another shape or holds anything else than finite numbers.
+    """
+    points, returned = pairs("points", points), pairs("returned", returned)
     if len(points) != len(returned):
         raise ValueError(f"returned must have as many rows as points, {len(points)}, not {len(returned)}")
     wanted, got = points - points.mean(axis=0), returned - returned.mean(axis=0)
     spread = (got**2).sum()
     enlargement = (wanted * got).sum() / spread if spread > 0 else 0.0
-    return points.mean(axis=0) + enlargement * got
+    return np.asarray(points.mean(axis=0) + enlargement * got)
 
 
-def misfit(points, returned):
-    """The share, 0 to 1, of the variance of `points` that `returned`, both (count, 2), misses once it is `fitted`.
+def misfit(points: ArrayLike, returned: ArrayLike) -> float:
+    """The share of the variance of `points` that the returned ones miss once they are `fitted`.
 
-    0: the same picture. 1: no better than a single point. It is 1 − r², where r correlates all coordinates of the one,
-    each less its mean, with those of the other.
+    It is 1 − r², where r correlates all coordinates of the one, each less its mean, with those of the other.
+
+    Args:
+        points: An array (count, 2).
+        returned: An array (count, 2), in the same order.
+
+    Returns:
+        0 (the same picture) to 1 (no better than a single point).
+
+    Raises:
+        ValueError: If an argument has another shape or holds anything else than finite numbers.
     """
-    points = _pairs("points", points)
+    points = pairs("points", points)
     missed = ((points - fitted(points, returned)) ** 2).sum()
     return float(missed / ((points - points.mean(axis=0)) ** 2).sum())
 
 
-def loss(n, seed, relu=True, points=POINTS):
-    """`misfit` of the spiral's round trip: what the paper's linear way back loses, 0 (nothing) to 1."""
-    return misfit(spiral(points), round_trip(n, seed, relu, points)[1])
+def loss(n: int, seed: int, relu: bool = True) -> float:
+    """What the paper's linear way back loses: `misfit` of the spiral's round trip.
+
+    Args:
+        n: Dimensions, at least 2.
+        seed: Of `random_matrix`, at least 0.
+        relu: Whether ReLU stands between the two ways. default: True.
+
+    Returns:
+        0 (nothing) to 1.
+    """
+    return misfit(spiral(), round_trip(n, seed, relu)[1])
 
 
-def loss_over_matrices(n, matrices, relu=True):
-    """`loss` for the seeds 0 to matrices − 1, as an array (matrices,)."""
-    import numpy as np
+def loss_over_matrices(n: int, matrices: int, relu: bool = True) -> Array:
+    """`loss` for many random matrices.
 
+    Args:
+        n: Dimensions, at least 2.
+        matrices: How many, at least 1: the seeds 0 to matrices − 1.
+        relu: Whether ReLU stands between the two ways. default: True.
+
+    Returns:
+        An array (matrices,).
+    """
     matrices = arguments.integer("matrices", matrices)
     return np.array([loss(n, seed, relu) for seed in range(matrices)])
 
 
-def active_rank(points, matrix):
-    """How many independent rows of an n × 2 matrix T are active, T x > 0, at each point: 0, 1 or 2, as (count,).
+def active_rank(points: ArrayLike, matrix: ArrayLike) -> NDArray[np.int64]:
+    """How many independent rows of T are active, T x > 0, at each point.
 
     A point with 2 can be found again from ReLU(T x): its active rows are two equations for two unknowns. With 1, all
     points on a line (as far as no other row becomes active) have the same activations; with 0, all points of a cone.
     This is lemma 2 of the paper's appendix A: y = ReLU(Bx), x with n coordinates, has one solution if and only if n
     independent rows of B belong to non-zero values of y. (On the borders, where T x is 0 for some row, a solution can
     be the only one with fewer.)
+
+    Args:
+        points: An array (count, 2).
+        matrix: T, an array (n, 2).
+
+    Returns:
+        0, 1 or 2 for each point, as an array (count,).
+
+    Raises:
+        ValueError: If an argument has another shape or holds anything else than finite numbers.
     """
-    points, matrix = _pairs("points", points), _pairs("matrix", matrix)
+    points, matrix = pairs("points", points), pairs("matrix", matrix)
     active = (points @ matrix.T > 0).astype(float)
     x, y = matrix.T
     xx, yy, xy = active @ x**2, active @ y**2, active @ (x * y)  # the Gram matrix of the active rows
-    return (xx + yy > 0).astype(int) + (xx * yy - xy**2 > 1e-12 * (xx + yy) ** 2)
+    ranks: NDArray[np.int64] = (xx + yy > 0).astype(np.int64) + (xx * yy - xy**2 > 1e-12 * (xx + yy) ** 2)
+    return ranks
 
 
-def is_invertible(n, seed, points=POINTS):
-    """True where ReLU loses nothing: at least 2 independent rows are active at every point of the spiral."""
-    return unrecoverable(n, seed, points) == 0
+def is_invertible(n: int, seed: int) -> bool:
+    """Whether ReLU loses nothing: at least 2 independent rows are active at every point of the spiral.
+
+    Args:
+        n: Dimensions, at least 2.
+        seed: Of `random_matrix`, at least 0.
+
+    Returns:
+        True where every point can be found again.
+    """
+    return unrecoverable(n, seed) == 0
 
 
-def unrecoverable(n, seed, points=POINTS):
-    """The share, 0 to 1, of the spiral's points with fewer than 2 independent active rows."""
-    return float((active_rank(spiral(points), random_matrix(n, seed)) < 2).mean())
+def unrecoverable(n: int, seed: int, relu: bool = True) -> float:
+    """The share of the spiral's points that no way back could find again: with fewer than 2 independent active rows.
+
+    Args:
+        n: Dimensions, at least 2.
+        seed: Of `random_matrix`, at least 0.
+        relu: Whether ReLU stands on the way; without it no point is lost. default: True.
+
+    Returns:
+        0 (nothing is lost) to 1.
+    """
+    ranks = active_rank(spiral(), random_matrix(n, seed))
+    return float((ranks < 2).mean()) if arguments.flag("relu", relu) else 0.0
 
 
-def expected_unrecoverable(n):
+def expected_unrecoverable(n: int) -> float:
     """What `unrecoverable` is on average over all random matrices: (n + 1) / 2ⁿ.
 
     A random row is active at a given point with a chance of one half, as a coin falls: the chance of at most one head
     in n throws. With three dimensions it is one half for every matrix, not only on average: of two opposite points
     exactly one has at least two active rows.
+
+    Args:
+        n: Dimensions, at least 2.
+
+    Returns:
+        0 to 1.
+
+    Raises:
+        TypeError: If `n` is not a whole number.
+        ValueError: If `n` is below 2.
     """
-    n = arguments.integer("n", n, 2)
-    return (n + 1) / 2**n
+    n = arguments.integer("n", n, LEAST)
+    return float((n + 1) / 2**n)

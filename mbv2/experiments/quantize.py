@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import arguments
+from .arrays import Array, finite
 
 MOST_BITS = 16  # so many levels lie far enough apart for numbers of 32 bits
 TOPS = (1e-30, 1e30)  # with such a top, a number of 32 bits holds the step and its inverse
@@ -50,8 +51,8 @@ def step_size(top: float, bits: int) -> float:
         top / (2**bits - 1).
 
     Raises:
-        TypeError: `top` or `bits` is of another type.
-        ValueError: `top` or `bits` is outside its limits.
+        TypeError: If `top` or `bits` is of another type.
+        ValueError: If `top` or `bits` is outside its limits.
     """
     top, bits = arguments.positive("top", top), arguments.integer("bits", bits)
     if not TOPS[0] <= top <= TOPS[1]:
@@ -73,17 +74,18 @@ def nearest_level(values: ArrayLike, top: float, bits: int) -> NDArray[np.int64]
         Whole numbers from 0 to 2**bits - 1, in the shape of `values`.
 
     Raises:
-        TypeError: `top` or `bits` is of another type.
-        ValueError: `values` holds something else than finite numbers, or `top` or `bits` is outside its limits.
+        TypeError: If `top` or `bits` is of another type.
+        ValueError: If `values` holds anything else than finite numbers, or `top` or `bits` is outside its limits.
     """
     step = step_size(top, bits)
     levels_per_unit = np.float32(1) / np.float32(step)
-    inside = np.clip(_finite("values", values), 0, top).astype(np.float32)
-    levels = np.rint(inside * levels_per_unit)  # halves to the even level
-    return np.minimum(levels, 2**bits - 1).astype(np.int64)
+    inside = np.clip(finite("values", values), 0, top).astype(np.float32)
+    rounded = np.rint(inside * levels_per_unit)  # halves to the even level
+    levels: NDArray[np.int64] = np.minimum(rounded, 2**bits - 1).astype(np.int64)
+    return levels
 
 
-def quantize(values: ArrayLike, top: float, bits: int) -> NDArray[np.float64]:
+def quantize(values: ArrayLike, top: float, bits: int) -> Array:
     """Each value as the level that stores it, `nearest_level` times `step_size`.
 
     Args:
@@ -95,8 +97,8 @@ def quantize(values: ArrayLike, top: float, bits: int) -> NDArray[np.float64]:
         Multiples of the step from 0 to `top`, in the shape of `values`.
 
     Raises:
-        TypeError: `top` or `bits` is of another type.
-        ValueError: `values` holds something else than finite numbers, or `top` or `bits` is outside its limits.
+        TypeError: If `top` or `bits` is of another type.
+        ValueError: If `values` holds anything else than finite numbers, or `top` or `bits` is outside its limits.
     """
     return np.asarray(nearest_level(values, top, bits) * step_size(top, bits))
 
@@ -114,12 +116,12 @@ def measure(values: ArrayLike, cap: float, top: float, bits: int) -> Measure:
         How many values each level holds, how many the cap cuts off, and the errors that this makes.
 
     Raises:
-        TypeError: `cap`, `top` or `bits` is of another type.
-        ValueError: `values` is empty or holds something else than finite numbers, or another argument is outside its
+        TypeError: If `cap`, `top` or `bits` is of another type.
+        ValueError: If `values` is empty or holds anything else than finite numbers, or another argument is outside its
             limits.
     """
     cap = cap if cap == math.inf else arguments.positive("cap", cap)
-    outputs = np.maximum(_finite("values", values).ravel(), 0)  # (count,)
+    outputs = np.maximum(finite("values", values).ravel(), 0)  # (count,)
     if outputs.size == 0:
         raise ValueError("values must hold at least one number, not be empty")
     kept = np.minimum(outputs, cap)
@@ -147,22 +149,11 @@ def stretched(values: Sequence[float], count: int, largest: float) -> list[float
         The values, all but the last `count` unchanged.
 
     Raises:
-        TypeError: `count` is no whole number.
-        ValueError: `count` is below 1 or above the number of values.
+        TypeError: If `count` is not a whole number.
+        ValueError: If `count` is below 1 or above the number of values.
     """
     if arguments.integer("count", count) > len(values):
         raise ValueError(f"count must be at most {len(values)}, the number of values, not {count}")
     whole = count**3
     parts = [max(at + 1 + count - len(values), 0) ** 3 for at in range(len(values))]
     return [(value * (whole - part) + largest * part) / whole for value, part in zip(values, parts, strict=True)]
-
-
-def _finite(name: str, values: ArrayLike) -> NDArray[np.float64]:
-    """`values` as an array; ValueError for what is no finite number."""
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must hold numbers only, not {values!r}") from None
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must hold finite numbers only")
-    return array

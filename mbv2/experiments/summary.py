@@ -1,7 +1,10 @@
 """One experiment with several seeds: mean, spread, and differences between networks that started alike. No torch."""
 
+from collections.abc import Iterable
 from statistics import mean, stdev
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+Variant: TypeAlias = tuple[str, str]  # projection, shortcut
 
 
 class Result(NamedTuple):
@@ -25,19 +28,37 @@ class Summary(NamedTuple):
     verdict: str
 
 
-def summarize(results):
-    """A `Summary` of each variant in `results`, in their order; the first variant is what the others are held to.
+def summarize(results: Iterable[Result]) -> list[Summary]:
+    """Each variant over all seeds.
 
-    ValueError unless all variants have the same seeds, at least two of them.
+    Args:
+        results: Trained networks; every variant with the same seeds, at least two. The other variants are held to the
+            first one.
+
+    Returns:
+        A `Summary` of each variant, in the order in which `results` have them.
+
+    Raises:
+        ValueError: If the variants do not have the same seeds, at least two of them.
     """
     by_variant = group_by_variant(results)
     first = next(iter(by_variant.values()))
     return [_summary(variant, rates, first) for variant, rates in by_variant.items()]
 
 
-def group_by_variant(results):
-    """{(projection, shortcut): {seed: accuracy}}; ValueError unless all have the same seeds, at least two."""
-    by_variant = {}
+def group_by_variant(results: Iterable[Result]) -> dict[Variant, dict[int, float]]:
+    """The accuracies of each variant.
+
+    Args:
+        results: Trained networks; every variant with the same seeds, at least two.
+
+    Returns:
+        {(projection, shortcut): {seed: percent of the test images}}.
+
+    Raises:
+        ValueError: If the variants do not have the same seeds, at least two of them.
+    """
+    by_variant: dict[Variant, dict[int, float]] = {}
     for result in results:
         by_variant.setdefault((result.projection, result.shortcut), {})[result.seed] = result.accuracy
     seeds = {tuple(sorted(rates)) for rates in by_variant.values()}
@@ -46,16 +67,22 @@ def group_by_variant(results):
     return by_variant
 
 
-def _summary(variant, rates, first):
+def _summary(variant: Variant, rates: dict[int, float], first: dict[int, float]) -> Summary:
     differences = [rates[seed] - first[seed] for seed in first]
     difference, spread = mean(differences), stdev(differences)
-    values = list(rates.values())
+    projection, shortcut = variant
     return Summary(
-        *variant, mean(values), stdev(values), difference, spread, _verdict(difference, spread, rates is first)
+        projection,
+        shortcut,
+        mean=mean(rates.values()),
+        spread=stdev(rates.values()),
+        difference=difference,
+        difference_spread=spread,
+        verdict=_verdict(difference, spread, rates is first),
     )
 
 
-def _verdict(difference, spread, is_first):
+def _verdict(difference: float, spread: float, is_first: bool) -> str:
     if is_first:
         return "what the others are compared with"
     if abs(difference) <= spread:

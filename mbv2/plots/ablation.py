@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from matplotlib.axes import Axes
 
-from ..experiments.summary import Result, summarize
+from ..experiments.summary import Result, group_by_variant, summarize
 from ..palette import LIGHT
 from .style import SMALL, TEXT, Options, dress, write
 
@@ -28,14 +28,14 @@ def plot_ablation(results: Iterable[Result], ax: Axes) -> Axes:
         ValueError: If the variants do not all have the same seeds, at least two.
     """
     results = list(results)
-    rows = summarize(results)
+    rows, by_variant = summarize(results), group_by_variant(results)
     dress(ax, "right on images it has never seen, %")
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
     ax.axvline(rows[0].mean, color=LIGHT["line"], linewidth=1.5, zorder=0, gid="first")
     for number, row in enumerate(rows):
         role = "accent" if number == 0 else "depthwise"
-        rates = [r.accuracy for r in results if (r.projection, r.shortcut) == (row.projection, row.shortcut)]
+        rates = list(by_variant[row.projection, row.shortcut].values())
         style: Options = {"markersize": 6, "markerfacecolor": LIGHT["surface"], "markeredgewidth": 1.5}
         ax.plot(rates, [number - 0.2] * len(rates), "o", color=LIGHT[role], gid=f"seeds-{number}", **style)
         ends = [row.mean - row.spread, row.mean + row.spread]

@@ -144,7 +144,7 @@ def plot_manifold_dimensions(n: int, ax: Axes, *, seed: int = manifold.SEED, rel
     n, most = arguments.integer("n", n, 2), arguments.integer("most", most, 2)
     dimensions = range(2, most + 1)
     lost = [manifold.loss(number, seed, relu) for number in dimensions]
-    gone = [manifold.unrecoverable(number, seed) if relu else 0 for number in dimensions]
+    gone = [manifold.unrecoverable(number, seed, relu) for number in dimensions]
     dress(ax, "dimension n", "share lost")
     ax.axvline(n, color=LIGHT["line"], linewidth=1.5, gid="now")
     ax.plot(dimensions, gone, color=LIGHT["depthwise"], linewidth=2, dashes=(4, 2), gid="unrecoverable")

@@ -5,7 +5,7 @@ from traitlets import List, default
 from ...experiments import manifold
 from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
-from ..numerals import fixed
+from ..numerals import percent
 from ..traits import Choice, Number
 
 MATRICES = 10
@@ -24,7 +24,7 @@ class ManifoldExplorer(Explorer):
     _esm = compose_module("manifold/view.js")
     _css = compose_style("manifold/style.css")
 
-    n = Number(2, 2, 30, step=1, help="dimensions that the spiral is sent to")
+    n = Number(manifold.LEAST, manifold.LEAST, 30, step=1, help="dimensions that the spiral is sent to")
     activation = Choice("relu", ("relu", "linear"), help="what happens there")
     seed = Number(manifold.SEED, 0, MATRICES - 1, step=1, help="the random matrix")
     matrices = List(read_only=True, help="the rows of each random matrix").tag(sync=True)
@@ -55,9 +55,5 @@ class ManifoldExplorer(Explorer):
         return DataTable(text["caption"], tuple(text["columns"]), rows)
 
     def _row(self, n):
-        gone = manifold.unrecoverable(n, self.seed) if self.relu else 0
-        return str(n), _percent(manifold.loss(n, self.seed, self.relu)), _percent(gone)
-
-
-def _percent(share):
-    return f"{fixed(100 * share, 1)}%"
+        lost, gone = (share(n, self.seed, self.relu) for share in (manifold.loss, manifold.unrecoverable))
+        return str(n), percent(lost, 1), percent(gone, 1)
