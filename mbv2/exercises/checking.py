@@ -28,7 +28,7 @@ def exercise(check: Callable[[Any], str]) -> Callable[[Any], None]:
         check: Takes an answer and returns the sentence, or raises WrongAnswer.
 
     Returns:
-        The check that the reader calls: it prints instead of returning.
+        The check that the reader calls, which prints instead of returning.
     """
 
     @wraps(check, assigned=NAMES)

@@ -1,15 +1,18 @@
 """Checks of the chapter on ReLU6: the cap by hand, and the bits it needs."""
 
+from collections.abc import Iterator
+
 import torch
+from torch import Tensor
 from torch.nn import functional as F
 
 from ..experiments.quantize import MOST_BITS, measure, nearest_level, step_size
 from ..published import CHECKPOINTS_V1
-from .checking import exercise, require, require_close, require_function, value_exercise
+from .checking import Function, Solved, exercise, require, require_close, require_function, value_exercise
 
 
 @exercise
-def check_relu6(function):
+def check_relu6(function: Function) -> str:
     require_function(function, "my_relu6(x)")
     x = torch.linspace(-9, 15, 97).reshape(1, -1)
     require_close(function(x.clone()), F.relu6(x), "Compare with x.clamp(0, 6) at -1, 3, 6 and 9.")
@@ -17,7 +20,7 @@ def check_relu6(function):
 
 
 @value_exercise("The worst rounding error is half a step, 6 / (2**bits - 1) / 2.")
-def check_bits():
+def check_bits() -> Solved:
     worst = {bits: step_size(6, bits) / 2 for bits in range(1, MOST_BITS + 1)}
     truth = next(bits for bits, error in worst.items() if error <= 0.01)
     before, now = worst[truth - 1], worst[truth]
@@ -28,7 +31,7 @@ def check_bits():
     "0.1 survives as long as it is nearer to level 1 than to level 0: above half a step.",
     {51: "At 51 it lies exactly halfway, and halves go to the even level: 0.", 25: "It need not reach level 1 itself."},
 )
-def check_outlier():
+def check_outlier() -> Solved:
     truth = max(top for top in range(1, 256) if nearest_level(0.1, top, 8) > 0)
     return truth, f"At {truth} half a step is {step_size(truth, 8) / 2:.4f}, at {truth + 1} it is 0.1 itself."
 
@@ -37,14 +40,14 @@ def check_outlier():
     "Subtract top1_8bit_percent from top1_float_percent where it is not None, and round to one decimal.",
     {13: "Exactly one point is not more than one.", 12: "The one without a figure for 8 bits does not count."},
 )
-def check_lost_a_point():
+def check_lost_a_point() -> Solved:
     pairs = [(row.top1_float_percent, row.top1_8bit_percent) for row in CHECKPOINTS_V1]
     lost = [round(before - after, 1) for before, after in pairs if after is not None]
     return sum(points > 1 for points in lost), f"Of {len(lost)}, and the worst loses {max(lost)} points."
 
 
 @exercise
-def check_best_range(function):
+def check_best_range(function: Function) -> str:
     require_function(function, "best_range(x, bits)")
     for x, bits in _long_tails():
         error = _mean_error(x, float(function(x.clone(), bits)), bits)
@@ -55,7 +58,7 @@ def check_best_range(function):
     return "The fewer the bits, the more it is worth to cut off."
 
 
-def _long_tails():
+def _long_tails() -> Iterator[tuple[Tensor, int]]:
     """Activations of three layers, a few of them far out, each with bits to store them in."""
     for seed, (bits, spread, outlier) in enumerate([(8, 1.0, 4.0), (4, 2.5, 30.0), (3, 0.4, 9.0)]):
         x = torch.randn(4000, generator=torch.Generator().manual_seed(seed)).mul(spread).relu()
@@ -63,6 +66,6 @@ def _long_tails():
         yield x, bits
 
 
-def _mean_error(x, top, bits):
+def _mean_error(x: Tensor, top: float, bits: int) -> float:
     require(0 < top < float("inf"), f"The end of a range is a number above 0, not {top}.")
     return measure(x, top, top, bits).mean

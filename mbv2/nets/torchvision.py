@@ -59,7 +59,7 @@ def torchvision_names(model: MobileNetV2) -> dict[str, str]:
         model: The network.
 
     Returns:
-        {name in this package: name in torchvision}, in order.
+        torchvision's names by those of this package, in order.
 
     Raises:
         TypeError: If `model` lacks MobileNetV2's parts.

@@ -1,8 +1,11 @@
 """The activation function: ReLU and its capped form, and what storing its outputs in a few bits costs."""
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike, NDArray
 
 from .. import arguments
 from ..experiments.quantize import measure, step_size
@@ -10,8 +13,20 @@ from ..palette import LIGHT
 from .style import SMALL, dress, write
 
 
-def plot_relu6(ax, *, cap=6.0):
-    """ReLU and ReLU6, min(max(x, 0), cap), for x from −cap / 2 to 1.5 cap. A good height: 3.4 inches."""
+def plot_relu6(ax: Axes, *, cap: float = 6.0) -> Axes:
+    """Draw ReLU and ReLU6, min(max(x, 0), cap), for x from −cap / 2 to 1.5 cap. Good height: 3.4 inches.
+
+    Args:
+        ax: Axes to draw on.
+        cap: Where ReLU6 stops growing, above 0. default: 6.0.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `cap` is not a number.
+        ValueError: If `cap` is not above 0.
+    """
     cap = arguments.positive("cap", cap)
     left, right = -0.5 * cap, 1.5 * cap
     dress(ax, "input x", "output")
@@ -25,29 +40,56 @@ def plot_relu6(ax, *, cap=6.0):
     return ax
 
 
-def plot_stored(outputs, top, bits, ax):
-    """How many of `outputs` each of 2**bits levels from 0 to `top` holds, on a scale of square roots.
+def plot_stored(outputs: ArrayLike, top: float, bits: int, ax: Axes) -> Axes:
+    """Draw how many outputs each of 2**bits levels from 0 to `top` holds, on a scale of square roots.
 
-    Outputs above `top` go to the last level. A good height: 2.6 inches.
+    Good height: 2.6 inches.
+
+    Args:
+        outputs: (count,), at least one, none below 0. Those above `top` go to the last level.
+        top: The last of the levels, as in `mbv2.experiments.quantize.step_size`.
+        bits: Of one value, 1 to 16.
+        ax: Axes to draw on.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `top` or `bits` has the wrong type.
+        ValueError: If an argument is out of its range.
     """
-    outputs, step = _outputs(outputs), step_size(top, bits)
-    counts = measure(outputs, math.inf, top, bits).counts
+    values, step = _outputs(outputs), step_size(top, bits)
+    counts = measure(values, math.inf, top, bits).counts
     dress(ax, f"stored in {bits} bits, 0 to {top:g}", "√count")
     ax.bar(np.arange(2**bits) * step, np.sqrt(counts), width=max(0.6 * step, 0.06), color=LIGHT["accent"])
-    ax.set_ylim(0, np.sqrt(outputs.size))
+    ax.set_ylim(0, math.sqrt(values.size))
     return ax
 
 
-def plot_clipping(outputs, caps, bits, ax, *, cap=None):
-    """Mean error of `outputs` stored in `bits` bits for every cap in `caps`, and its two parts; a line at `cap`.
+def plot_clipping(outputs: ArrayLike, caps: Iterable[float], bits: int, ax: Axes, *, cap: float | None = None) -> Axes:
+    """Draw the mean error of stored outputs against the cap, and its two parts, rounding and clipping.
 
-    A good height: 2.6 inches.
+    Good height: 2.6 inches.
+
+    Args:
+        outputs: (count,), at least one, none below 0.
+        caps: Each the last of the levels too, above 0, at least one.
+        bits: Of one value, 1 to 16.
+        ax: Axes to draw on.
+        cap: Where a line stands. default: no line.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If a cap or `bits` has the wrong type.
+        ValueError: If an argument is out of its range.
     """
-    outputs = _outputs(outputs)
+    values = _outputs(outputs)
     caps = [arguments.positive("caps", value) for value in caps]
     if not caps:
         raise ValueError("caps must hold at least one number above 0, not be empty")
-    found = [measure(outputs, top, top, bits) for top in caps]
+    found = [measure(values, top, top, bits) for top in caps]
     dress(ax, "cap", "mean error")
     both = [each.mean for each in found]
     for errors, role, name, width in (
@@ -63,9 +105,9 @@ def plot_clipping(outputs, caps, bits, ax, *, cap=None):
     return ax
 
 
-def _outputs(outputs):
+def _outputs(outputs: ArrayLike) -> NDArray[np.float64]:
     """At least one finite output of at least 0, as an array."""
-    outputs = np.asarray(outputs, dtype=float)
-    if outputs.ndim != 1 or outputs.size == 0 or not np.isfinite(outputs).all() or outputs.min() < 0:
+    values = np.asarray(outputs, dtype=float)
+    if values.ndim != 1 or values.size == 0 or not np.isfinite(values).all() or values.min() < 0:
         raise ValueError("outputs must be a list of at least one finite number, none below 0")
-    return outputs
+    return values
