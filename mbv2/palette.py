@@ -7,6 +7,7 @@ The six kinds stay apart without red or green cones too; text colours have a con
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+#: Colours by role on a light page, and in figures.
 LIGHT: Mapping[str, str] = MappingProxyType(
     {
         "surface": "#ffffff",
@@ -26,6 +27,7 @@ LIGHT: Mapping[str, str] = MappingProxyType(
     }
 )
 
+#: Colours by role on a dark page.
 DARK: Mapping[str, str] = MappingProxyType(
     {
         "surface": "#14181e",

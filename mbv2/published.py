@@ -16,24 +16,45 @@ from . import arguments
 
 
 class Checkpoint(NamedTuple):
-    """A MobileNetV2 trained on ImageNet."""
+    """A MobileNetV2 trained on ImageNet.
+
+    Attributes:
+        width_mult: The width multiplier.
+        resolution: Pixels of a side.
+        macs_m: Multiply-adds in millions, truncated.
+        params_m: Parameters in millions, batch norm not counted.
+        top1_percent: ImageNet top-1 accuracy.
+        top5_percent: ImageNet top-5 accuracy.
+        pixel1_cpu_ms: Milliseconds on one core of a Pixel 1.
+    """
 
     width_mult: float
-    resolution: int  # pixels
-    macs_m: int  # millions, truncated
-    params_m: float  # millions, batch norm not counted
+    resolution: int
+    macs_m: int
+    params_m: float
     top1_percent: float
     top5_percent: float
     pixel1_cpu_ms: float
 
 
 class CheckpointV1(NamedTuple):
-    """A MobileNetV1 trained on ImageNet, in float and, for all but one, in 8 bits."""
+    """A MobileNetV1 trained on ImageNet, in float and, for all but one, in 8 bits.
+
+    Attributes:
+        width_mult: The width multiplier.
+        resolution: Pixels of a side.
+        macs_m: Multiply-adds in millions.
+        params_m: Parameters in millions, batch norm not counted.
+        top1_float_percent: ImageNet top-1 accuracy in 32 bits.
+        top5_float_percent: ImageNet top-5 accuracy in 32 bits.
+        top1_8bit_percent: The same in 8 bits, None where nobody measured it.
+        top5_8bit_percent: The same in 8 bits, None where nobody measured it.
+    """
 
     width_mult: float
-    resolution: int  # pixels
-    macs_m: int  # millions
-    params_m: float  # millions
+    resolution: int
+    macs_m: int
+    params_m: float
     top1_float_percent: float
     top5_float_percent: float
     top1_8bit_percent: float | None
@@ -41,19 +62,37 @@ class CheckpointV1(NamedTuple):
 
 
 class Network(NamedTuple):
-    """A row of the paper's Table 4."""
+    """A row of the paper's Table 4.
+
+    Attributes:
+        network: Its name.
+        top1_percent: ImageNet top-1 accuracy.
+        params_m: Parameters in millions.
+        macs_m: Multiply-adds in millions.
+        pixel1_cpu_ms: Milliseconds on one core of a Pixel 1, None where the paper does not say.
+    """
 
     network: str
     top1_percent: float
-    params_m: float  # millions
-    macs_m: int  # millions
+    params_m: float
+    macs_m: int
     pixel1_cpu_ms: int | None
 
 
 class PeakMemory(NamedTuple):
-    """A row of the paper's Table 3: the most channels, and kilobytes, that three networks hold at one resolution."""
+    """A row of the paper's Table 3: the most channels, and kilobytes, that three networks hold at one resolution.
 
-    resolution: int  # height and width of the activations
+    Attributes:
+        resolution: Height and width of the activations in pixels.
+        mobilenet_v1_channels: The most channels of MobileNetV1.
+        mobilenet_v1_kb: Their kilobytes.
+        mobilenet_v2_channels: The most channels of MobileNetV2.
+        mobilenet_v2_kb: Their kilobytes.
+        shufflenet_2x_g3_channels: The most channels of ShuffleNet (2x, g=3).
+        shufflenet_2x_g3_kb: Their kilobytes.
+    """
+
+    resolution: int
     mobilenet_v1_channels: int
     mobilenet_v1_kb: int
     mobilenet_v2_channels: int
@@ -63,39 +102,67 @@ class PeakMemory(NamedTuple):
 
 
 class PeakMemoryVersion(NamedTuple):
-    """A row of the paper's Table 3 in which its versions differ, as printed: channels/kilobytes, or kilobytes."""
+    """A row of the paper's Table 3 in which its versions differ, as printed: channels/kilobytes, or kilobytes.
+
+    Attributes:
+        version: Of the paper.
+        row: "112", height and width of the activations, or "max".
+        mobilenet_v1: MobileNetV1's cell.
+        mobilenet_v2: MobileNetV2's cell.
+        shufflenet_2x_g3: The cell of ShuffleNet (2x, g=3).
+    """
 
     version: str
-    row: str  # "112", height and width of the activations, or "max"
+    row: str
     mobilenet_v1: str
     mobilenet_v2: str
     shufflenet_2x_g3: str
 
 
 class Count(NamedTuple):
-    """How many parameters or multiply-adds somebody says that MobileNetV2 has."""
+    """How many parameters or multiply-adds somebody says that MobileNetV2 has.
+
+    Attributes:
+        width_mult: The width multiplier.
+        resolution: Pixels of a side.
+        quantity: "params" or "macs".
+        value: As printed, such as "3.47M" or "3504872".
+        who: Says so.
+    """
 
     width_mult: float
-    resolution: int  # pixels
-    quantity: str  # "params" or "macs"
-    value: str  # as printed: "3.47M", "3504872"
+    resolution: int
+    quantity: str
+    value: str
     who: str
 
     @property
     def number(self) -> int:
-        """The value as an int: 3,470,000 for "3.47M"."""
+        """The value as an int, such as 3,470,000 for "3.47M"."""
         return int(Decimal(self.value.removesuffix("M")) * (1_000_000 if self.value.endswith("M") else 1))
 
 
 class Point(NamedTuple):
-    """What a network trained on ImageNet costs and how good it is; None where its source does not say."""
+    """What a network trained on ImageNet costs and how good it is; None where its source does not say.
 
-    name: str  # "MobileNetV2 0.75 × 192"
-    family: str  # "MobileNetV2"
+    Attributes:
+        name: Such as "MobileNetV2 0.75 × 192".
+        family: Such as "MobileNetV2".
+        width_mult: The width multiplier.
+        resolution: Pixels of a side.
+        macs_m: Multiply-adds in millions.
+        params_m: Parameters in millions.
+        top1_percent: ImageNet top-1 accuracy.
+        pixel1_cpu_ms: Milliseconds on one core of a Pixel 1.
+        source: Who published it.
+    """
+
+    name: str
+    family: str
     width_mult: float | None
-    resolution: int | None  # pixels
-    macs_m: int  # millions
-    params_m: float  # millions
+    resolution: int | None
+    macs_m: int
+    params_m: float
     top1_percent: float
     pixel1_cpu_ms: float | None
     source: str
@@ -138,11 +205,17 @@ def _cell(text: str, kind: Any) -> Any:
     return (get_args(kind) or (kind,))[0](text)
 
 
+#: MobileNetV2 trained on ImageNet, from TensorFlow models, research/slim.
 CHECKPOINTS_V2 = _read("CHECKPOINTS_V2", "slim_mobilenet_v2.csv", Checkpoint)
+#: MobileNetV1 trained on ImageNet, from TensorFlow models, research/slim.
 CHECKPOINTS_V1 = _read("CHECKPOINTS_V1", "slim_mobilenet_v1.csv", CheckpointV1)
+#: What must be in memory, from Sandler et al. 2018, Table 3.
 PAPER_TABLE_3 = _read("PAPER_TABLE_3", "paper_table3.csv", PeakMemory)
+#: Where the versions of that table differ.
 PAPER_TABLE_3_VERSIONS = _read("PAPER_TABLE_3_VERSIONS", "paper_table3_versions.csv", PeakMemoryVersion)
+#: Accuracy, parameters, multiply-adds and time, from Sandler et al. 2018, Table 4.
 PAPER_TABLE_4 = _read("PAPER_TABLE_4", "paper_table4.csv", Network)
+#: Counts of parameters and multiply-adds, each with who says so.
 COUNTS = _read("COUNTS", "counts.csv", Count)
 
 # Old name: new name. `mbv2.spec.MOBILENET_V1` is the architecture, and one name should mean one thing.
@@ -180,6 +253,7 @@ def _points() -> tuple[Point, ...]:
     return (*v2, *v1, *others)
 
 
+#: The checkpoints of both families and the networks of others, in one form.
 POINTS = _points()
 
 

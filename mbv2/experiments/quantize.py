@@ -6,6 +6,8 @@ levels in one unit, and halves go to the even level. So does `nearest_level`: wi
 two levels would go to the other one. The twin in JavaScript, js/model/quantize.js, has the same names. No torch here.
 """
 
+from __future__ import annotations  # the API page writes ArrayLike, not what it stands for
+
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -18,7 +18,9 @@ from .. import arguments
 from ..experiments.summary import Result
 from .blocks import Conv
 
+#: What may follow the 1×1 convolution into a narrow tensor.
 PROJECTIONS = ("linear", "relu6")
+#: What a shortcut may join.
 SHORTCUTS = ("bottlenecks", "expansions", "none")
 TRAINING_IMAGES = 1200  # of 1,797; the rest, which the network never sees, is for the test
 

@@ -1,5 +1,7 @@
 """The activation function: ReLU and its capped form, and what storing its outputs in a few bits costs."""
 
+from __future__ import annotations  # the API page writes ArrayLike, not what it stands for
+
 import math
 from collections.abc import Iterable
 

@@ -70,7 +70,7 @@ class BlockPicture:
 
     @property
     def profile(self) -> str:
-        """Where the channels are many, in words: the inner tensors against both ends."""
+        """Where the channels are many, in words, comparing the inner tensors with both ends."""
         inner = self.channels[1:-1]
         if inner and max(inner) > max(self.channels[0], self.channels[-1]):
             return "narrow → wide → narrow"

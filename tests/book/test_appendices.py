@@ -7,7 +7,6 @@ from html import unescape
 from itertools import pairwise
 from urllib.parse import unquote
 
-import api_reference
 import pytest
 from accessibility import assert_accessible
 from book_pages import CHAPTERS, PAGES, TEXTS, html_of, wait_until_ready
@@ -20,7 +19,7 @@ APPENDICES = [*TEXTS, "book/errata"]
 FILES = PAGES[:-2]  # all but search and index
 NOT_FOR_READERS = {"arguments"}
 ROOMS = ("cost", "experiments", "nets")
-LISTED = re.findall(r"\{api-module\} (\S+)", (ROOT / "book" / "api.md").read_text(encoding="utf-8"))
+LISTED = re.findall(r"automodule:: (\S+)", (ROOT / "book" / "api.md").read_text(encoding="utf-8"))
 KEYS = re.findall(r"^@\w+\{([\w-]+),", (ROOT / "book" / "references.bib").read_text(encoding="utf-8"), re.MULTILINE)
 
 
@@ -37,47 +36,53 @@ def ids(html):
 
 
 def test_every_module_of_the_package_is_in_the_reference():
-    modules = {path.stem for path in (ROOT / "mbv2").glob("[!_]*.py")} | {"exercises", "plots", "widgets"}
+    modules = {path.stem for path in (ROOT / "mbv2").glob("[!_]*.py")} | {"exercises", "plots", "widgets", *ROOMS}
     rooms = {f"{room}.{path.stem}" for room in ROOMS for path in (ROOT / "mbv2" / room).glob("[!_]*.py")}
-    wanted = modules - NOT_FOR_READERS | rooms - {"cost.network"} | {"cost", "exercises.checking"}
+    wanted = modules - NOT_FOR_READERS | rooms - {"cost.network"} | {"exercises.checking"}
     assert sorted(LISTED) == sorted(f"mbv2.{name}" for name in wanted)
 
 
-def test_every_public_name_has_a_place_in_the_reference(book):
+def public(module):
+    """The classes and functions that a module has for others: of its `__all__`, or its own without underscore."""
+    values = {name: getattr(module, name) for name in getattr(module, "__all__", dir(module))}
+    own = {name: value for name, value in values.items() if callable(value) and not name.startswith("_")}
+    return own if hasattr(module, "__all__") else {n: v for n, v in own.items() if is_own(v, module)}
+
+
+def is_own(value, module):
+    return (inspect.isclass(value) or inspect.isroutine(value)) and value.__module__ == module.__name__
+
+
+def test_every_public_name_has_a_place_in_the_reference_and_a_short_one(book):
     found = ids(html_of(book, "book/api"))
-    wanted = {
-        f"{module.removeprefix('mbv2.')}-{name}"
-        for module in LISTED
-        for name in api_reference.public(importlib.import_module(module))
-    }
-    assert wanted <= found
-    names = {name for name in mbv2.__all__ if not inspect.ismodule(getattr(mbv2, name))}
-    assert names <= {place.rpartition("-")[2] for place in wanted}
+    wanted = {f"{module}.{name}" for module in LISTED for name in public(importlib.import_module(module))}
     assert len(wanted) > 100
+    assert wanted <= found
+    assert {name.removeprefix("mbv2.").replace(".", "-") for name in wanted} <= found  # api.md#cost-network_cost
+    names = {name for name in mbv2.__all__ if not inspect.ismodule(getattr(mbv2, name))}
+    assert names <= {place.rpartition(".")[2] for place in found}
 
 
 @pytest.mark.parametrize("module", LISTED)
 def test_every_public_name_says_what_it_is_for(module):
-    for name, value in api_reference.public(importlib.import_module(module)).items():
-        if callable(value) and not name.startswith("check_"):
-            assert len(api_reference.docstring(value)) > 15, name
+    for name, value in public(importlib.import_module(module)).items():
+        if not name.startswith("check_"):
+            assert len(vars(value).get("__doc__") or value.__doc__ or "") > 15, name
 
 
-def test_a_signature_has_names_for_its_defaults_and_no_addresses():
-    from mbv2 import network_cost
-    from mbv2.cost import conventions as counting
-    from mbv2.exercises.checking import WrongAnswer
+def test_a_signature_says_types_and_names_its_defaults(book):
+    html = html_of(book, "book/api")
+    signature = re.search(r'<dt[^>]* id="mbv2.cost.network_cost">(.*?)</dt>', html, re.DOTALL)[1]
+    text = " ".join(unescape(re.sub(r"<[^>]+>", "", signature)).split())
+    assert "width_mult: float = 1.0" in text
+    assert "architecture: Architecture = REFERENCE" in text
+    assert "NetworkCost" in text.partition("→")[2]
+    assert " at 0x" not in html  # no object without a name of its own
 
-    assert "architecture=REFERENCE" in api_reference.signature_of(network_cost, "network_cost")
-    assert "convention=TRAINED" in api_reference.signature_of(counting.count_params, "count_params")
-    assert api_reference.signature_of(WrongAnswer, "WrongAnswer") == ""
 
-    class Odd:
-        def method(self, value=object()):  # noqa: B008
-            """Say."""
-
-    assert " at 0x" not in api_reference.signature_of(Odd.method, "method")
-    assert "self" not in api_reference.signature_of(Odd.method, "method")
+def test_a_name_of_the_package_in_a_signature_leads_to_its_place(book):
+    html = html_of(book, "book/api")
+    assert '<a class="reference internal" href="#mbv2.spec.Architecture"' in html
 
 
 # Sources and terms
