@@ -9,13 +9,13 @@ from torch.utils.flop_counter import FlopCounterMode
 from ..cost import network_cost
 from ..spec import REFERENCE, Architecture
 from .checking import Solved, exercise, require, value_exercise
-from .scaling import BUDGET
+from .scaling import BUDGET, LEAST_SPENT, require_spent
 
 
 def settings_within(budget: float) -> list[tuple[float, int]]:
     """(width, resolution) of the sliders that need at least nine tenths of `budget`, and not more than all of it."""
     settings = [(step / 20, size) for step in range(2, 41) for size in range(32, 321, 32)]
-    return [setting for setting in settings if 0.9 * budget <= network_cost(*setting).macs <= budget]
+    return [setting for setting in settings if LEAST_SPENT * budget <= network_cost(*setting).macs <= budget]
 
 
 @value_exercise(
@@ -64,7 +64,6 @@ def check_built(pair: Any) -> str:
     model.train(training)
     require(tuple(scores.shape) == (1, 1000), f"It must give a thousand scores, not {tuple(scores.shape)}.")
     macs = counter.get_total_flops() // 2
-    require(macs <= BUDGET, f"PyTorch counts {macs:,} multiply-adds, more than {BUDGET:,}.")
-    require(macs >= 0.9 * BUDGET, f"PyTorch counts only {macs:,} multiply-adds. Use at least nine tenths.")
+    require_spent(macs, "PyTorch counts")
     params = sum(p.numel() for p in model.parameters())
     return f"PyTorch counts {macs:,} multiply-adds and {params:,} parameters."

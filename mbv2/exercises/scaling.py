@@ -7,6 +7,7 @@ from ..published import CHECKPOINTS_V2, POINTS, nearest_point, pareto_front
 from .checking import Function, Solved, exercise, require, require_function, value_exercise
 
 BUDGET = 50_000_000  # multiply-adds
+LEAST_SPENT = 0.9  # of a budget: who spends less could have had a better network
 
 
 @value_exercise("Try network_cost(resolution=…).macs; it must not exceed 100,000,000.")
@@ -55,6 +56,12 @@ def check_front(function: Function) -> str:
     return "Whatever is not on that line is never the right choice."
 
 
+def require_spent(macs: int, says: str, hint: str = "") -> None:
+    """Refuse a network of more than BUDGET, or of less than nine tenths of it; `says` begins the refusal."""
+    require(macs <= BUDGET, f"{says} {macs:,} multiply-adds, more than {BUDGET:,}.{hint}")
+    require(macs >= LEAST_SPENT * BUDGET, f"{says} only {macs:,} multiply-adds. Use at least nine tenths.")
+
+
 def _beats(other: tuple[float, float], mine: tuple[float, float]) -> bool:
     """Costs no more, is as good, and is better in one of the two."""
     return other[0] <= mine[0] and other[1] >= mine[1] and other != mine
@@ -67,8 +74,7 @@ def check_fifty_million(cost: Any) -> str:
     alike = cost.layers[0].in_shape[0] == 3 and cost.layers[-1].out_shape[0] == 1000
     require(alike, "Colour images and a thousand classes, else nothing can be compared.")
     hint = " The published table cuts off what is below a million." if cost.macs // 1_000_000 == 50 else ""
-    require(cost.macs <= BUDGET, f"It needs {cost.macs:,} multiply-adds, more than {BUDGET:,}.{hint}")
-    require(cost.macs >= 0.9 * BUDGET, f"It needs only {cost.macs:,} multiply-adds. Use at least nine tenths.")
+    require_spent(cost.macs, "It needs", hint)
     row = nearest_point(cost.macs / 1e6, (cost.params - cost.batch_norm) / 1e6)
     place = "on" if row in pareto_front(CHECKPOINTS_V2) else "below"
     return (

@@ -13,7 +13,7 @@ from .checks import at_least_one
 from .network import UNITS
 from .style import SMALL, Options, dress, plain_log, write
 
-TOP1, MACS = "ImageNet top-1 accuracy, %", "million multiply-adds"
+TOP1, MACS = "ImageNet top-1 accuracy, %", f"million {UNITS['macs']}"
 WIDTHS = tuple(hundredths / 100 for hundredths in range(35, 141))
 RESOLUTIONS = (96, 128, 160, 192, 224)
 

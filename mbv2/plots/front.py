@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 from .. import arguments
 from ..palette import LIGHT
 from ..published import Point, pareto_front
-from .accuracy import TOP1
+from .accuracy import MACS, TOP1
 from .checks import at_least_one
 from .style import SMALL, Options, dress, plain_log, write
 
 AXES = {  # cost: (its name, ticks)
-    "macs_m": ("million multiply-adds", (10, 20, 50, 100, 200, 500)),
+    "macs_m": (MACS, (10, 20, 50, 100, 200, 500)),
     "params_m": ("million parameters", (0.5, 1, 2, 3, 4, 6)),
     "pixel1_cpu_ms": ("milliseconds on one core of a Pixel 1", (5, 10, 20, 50, 100, 200)),
 }

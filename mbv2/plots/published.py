@@ -1,6 +1,6 @@
 """Published figures against others: counts against computed ones, 8 bits against float."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from matplotlib.axes import Axes
 
@@ -50,8 +50,7 @@ def plot_differences(
             words = f"{row.macs_m}, not {computed:.1f}"
             x, side = (0.25, "left") if difference < 0 else (-0.25, "right")  # across the line, where there is room
             write(ax, x, number, words, "warn", fontsize=TEXT, ha=side)
-    ax.set(ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)))
-    ax.set_yticklabels([f"{row.width_mult:.2f} × {row.resolution}" for row in rows])
+    _name_rows(ax, rows)
     return ax
 
 
@@ -82,7 +81,12 @@ def plot_eight_bits(rows: Iterable[CheckpointV1], ax: Axes) -> Axes:
             write(ax, before + 0.8, number, f"−{before - after:.1f}", "muted", ha="left")
         ax.plot([before], [number], "o", color=LIGHT["accent"], markersize=7, markeredgewidth=0, gid=f"float-{number}")
     write(ax, 0.03, 0.96, "ring: 8 bits, disc: float", "accent", transform=ax.transAxes, ha="left", fontweight="bold")
-    ax.set(ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)))
-    ax.set_yticklabels([f"{row.width_mult:.2f} × {row.resolution}" for row in rows])
+    _name_rows(ax, rows)
     ax.margins(x=0.1)
     return ax
+
+
+def _name_rows(ax: Axes, rows: Sequence[Checkpoint | CheckpointV1]) -> None:
+    """A line for each row, the first on top, named by its width and resolution."""
+    ax.set(ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)))
+    ax.set_yticklabels([f"{row.width_mult:.2f} × {row.resolution}" for row in rows])

@@ -1,4 +1,4 @@
-"""Numbers as the widgets print them: the twin of the same functions in js/view/common.js."""
+"""Numbers as the widgets print them: the twin of js/view/numerals.js."""
 
 from decimal import ROUND_HALF_UP, Decimal
 

@@ -5,12 +5,14 @@ Each says in `limits()` what its control may be: the page's controls are made fr
 
 import math
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from fractions import Fraction
 from numbers import Real
 
 from traitlets import Dict, HasTraits, Instance, TraitError, TraitType, default
 
+from .. import arguments
 from ..spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 
 NAMED = {"REFERENCE": REFERENCE, "ARTICLE": ARTICLE, "MOBILENET_V1": MOBILENET_V1}
@@ -80,9 +82,8 @@ class Flag(TraitType):
         return {"flag": True}
 
     def validate(self, owner, value):
-        if not isinstance(value, bool):
-            raise TraitError(f"{self.name} must be True or False, not {value!r}")
-        return value
+        with _as_trait_error():
+            return arguments.flag(self.name, value)
 
 
 class ArchitectureTrait(Instance):
@@ -95,6 +96,18 @@ class ArchitectureTrait(Instance):
     def limits(self):
         return {"architecture": True}
 
+    def make_dynamic_default(self):
+        return REFERENCE
+
+
+@contextmanager
+def _as_trait_error(where=""):
+    """A refusal of an argument as one of a trait, with the same words."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise TraitError(f"{where}{error}") from None
+
 
 def architecture_to_json(architecture, widget=None):
     """An Architecture as a dict of lists and numbers; rows stay (t, c, n, s)."""
@@ -105,10 +118,8 @@ def architecture_from_json(value, widget=None):
     """The Architecture that `architecture_to_json` wrote; TraitError for anything else."""
     if not isinstance(value, Mapping):
         raise TraitError(f"architecture must be a dict of its fields, not {value!r}")
-    try:
+    with _as_trait_error("architecture: "):
         return Architecture(**value)
-    except (TypeError, ValueError) as error:
-        raise TraitError(f"architecture: {error}") from None
 
 
 def architecture_name(architecture):
@@ -124,10 +135,6 @@ class NetworkTraits(HasTraits):
     resolution = Number(224, 32, 320, step=32, help="height and width of the input in pixels")
     architecture = ArchitectureTrait(help="the table and its rounding rules")
     architectures = Dict(read_only=True, help="architectures that have a name").tag(sync=True)
-
-    @default("architecture")
-    def _reference(self):
-        return REFERENCE
 
     @default("architectures")
     def _named(self):

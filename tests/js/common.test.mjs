@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { clean, factor, fixed, shapeText, thousands } from "../../mbv2/widgets/js/view/numerals.js";
+import { clean, factor, fixed, onStep, shapeText, thousands } from "../../mbv2/widgets/js/view/numerals.js";
 import { throttle } from "../../mbv2/widgets/js/view/timing.js";
 
 test("thousands are parted by commas, whatever the language of the browser", () => {
@@ -68,4 +68,19 @@ test("stopping runs what still waits, and nothing after it", () => {
   mock.timers.tick(500);
   assert.equal(count, 2);
   mock.timers.reset();
+});
+
+test("a slider stops at the nearest of its steps", () => {
+  assert.deepEqual(
+    [0.34, 0.3749, 0.376].map((value) => onStep(value, 0.05)),
+    [0.35, 0.35, 0.4],
+  );
+  assert.deepEqual(
+    [-3.97, -0.01, 223].map((value) => onStep(value, 0.05)),
+    [-3.95, 0, 223],
+  );
+  assert.deepEqual(
+    [15, 16, 17].map((value) => onStep(value, 32)),
+    [0, 32, 32],
+  );
 });

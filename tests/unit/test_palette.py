@@ -4,6 +4,7 @@ import re
 from itertools import combinations
 
 import pytest
+from paths import BOOK
 
 from mbv2.cost import KINDS
 from mbv2.palette import DARK, LIGHT, palette_style
@@ -106,6 +107,12 @@ def test_kinds_stay_apart_for_every_eye(theme, vision):
         a, b = to_lab(theme[one], VISION[vision]), to_lab(theme[other], VISION[vision])
         distance = sum((p - q) ** 2 for p, q in zip(a, b, strict=True)) ** 0.5
         assert distance >= 10, (one, other, round(distance, 1))
+
+
+def test_the_icon_of_the_pages_has_the_palettes_colours():
+    icon = (BOOK / "_static" / "favicon.svg").read_text("utf-8")
+    found = [role for colour in re.findall('fill="(.*?)"', icon) for role in LIGHT if LIGHT[role] == colour]
+    assert found == ["expand", "depthwise", "project"]
 
 
 @pytest.mark.parametrize("color_scheme", [False, True])

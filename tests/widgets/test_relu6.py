@@ -5,6 +5,8 @@ import random
 
 import numpy as np
 import pytest
+from node import run_node
+from paths import ROOT
 from quantized import levels_by_torch
 from widget_harness import open_widget
 from widget_tables import table_in_javascript
@@ -69,6 +71,15 @@ def test_the_activations_rise_and_end_at_the_largest():
     assert (values[:-8] == others[:-8]).all() and (values[-8:] < others[-8:]).all()
     # the rest is a bell around 0.5 whose deviation is 1.3
     assert abs(values[:-8].mean() - 0.5) < 0.05 and abs(values[:-8].std() - 1.3) < 0.05
+
+
+def test_the_picture_shows_every_input_that_the_slider_has_and_every_activation():
+    facts = (ROOT / "mbv2" / "widgets" / "relu6" / "facts.js").as_uri()
+    probe = f"const {{ X_MIN, X_MAX }} = await import('{facts}'); console.log(X_MIN, X_MAX)"
+    result = run_node("--input-type=module", "--eval", probe)
+    limits = ReLU6Explorer().limits
+    assert [int(end) for end in result.stdout.split()] == [limits["x"]["least"], limits["x"]["most"]]
+    assert limits["largest"]["most"] == limits["x"]["most"]
 
 
 def test_with_few_bits_the_cap_wins_and_with_eight_the_tail_does():

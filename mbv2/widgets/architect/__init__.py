@@ -1,9 +1,8 @@
 """The table itself, to be edited: every row t, c, n, s, and what the network costs that it describes."""
 
-from traitlets import TraitError, default, validate
+from traitlets import TraitError, validate
 
 from ...cost import network_cost
-from ...spec import REFERENCE
 from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
 from ..numerals import percent, shape_text, thousands
@@ -66,10 +65,6 @@ class Architect(Explorer, NetworkTraits):
 
     num_classes = Number(1000, 1, 100_000, step=1, help="outputs of the classifier")
     architecture = BoundedArchitecture(help="the table and its rounding rules")
-
-    @default("architecture")
-    def _reference(self):
-        return REFERENCE
 
     @validate("architecture", "width_mult")
     def _some_channels_are_left(self, proposal):

@@ -2,7 +2,7 @@
 
 import { drawing, pointsOf, rectangle, trail } from "../js/view/drawing.js";
 import { change, html, reveal, svg, write } from "../js/view/elements.js";
-import { thousands } from "../js/view/numerals.js";
+import { fixed, thousands } from "../js/view/numerals.js";
 import { readState } from "../js/view/state.js";
 import { channelSteps, snapTo } from "../js/view/steps.js";
 import { openView } from "../js/view/view.js";
@@ -243,7 +243,7 @@ function drawPrice({ bars, formula }, facts, text) {
     const width = percentage * params;
     change(first, { points: pointsOf([rectangle(0, 0, second ? split : width, 10)]) });
     if (second) change(second, { points: pointsOf([rectangle(split, 0, width - split, 10)]) });
-    write(times, say(text.price.times, { ratio: (params / standard.params).toFixed(4) }));
+    write(times, say(text.price.times, { ratio: fixed(params / standard.params, 4) }));
     write(
       numbers,
       say(windows.fits ? text.price.numbers : text.price.params, { params: thousands(params), macs: thousands(macs) }),

@@ -1,7 +1,7 @@
 // What ReLU, a cap and a few bits make of one input and of a thousand activations, in numbers and words.
 
 import { errorsByCap, measure, nearestLevel, quantize, stepSize, stretched } from "../js/model/quantize.js";
-import { clean, fixed, thousands } from "../js/view/numerals.js";
+import { clean, fixed, onStep, thousands } from "../js/view/numerals.js";
 import { remember } from "../js/view/remember.js";
 import { say } from "../js/view/words.js";
 
@@ -33,7 +33,7 @@ export function explore({ x, cap, bits, largest }) {
 
 // All that a slider can be.
 function valuesWithin({ least, most, step }) {
-  return Array.from({ length: Math.round((most - least) / step) + 1 }, (_, at) => clean(least + at * step));
+  return Array.from({ length: Math.round((most - least) / step) + 1 }, (_, at) => onStep(least + at * step, step));
 }
 
 // state → `explore`, the activations as `values`, what happens to all of them as `all`: { of, plain, capped }, and

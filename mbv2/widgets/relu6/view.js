@@ -3,7 +3,7 @@
 import { stepSize } from "../js/model/quantize.js";
 import { drawing, rectangle, tick, trail } from "../js/view/drawing.js";
 import { change, html, reveal, svg, write } from "../js/view/elements.js";
-import { clean, fixed, thousands } from "../js/view/numerals.js";
+import { fixed, onStep, thousands } from "../js/view/numerals.js";
 import { readState } from "../js/view/state.js";
 import { openView } from "../js/view/view.js";
 import { say } from "../js/view/words.js";
@@ -325,7 +325,8 @@ function render({ model, el }) {
   function follow(event) {
     const { left, width } = parts.picture.getBoundingClientRect();
     const x = BOX.left + ((event.clientX - left) / width) * BOX.width;
-    view.set("x", clean(Math.round(Math.min(Math.max(x, X_MIN), X_MAX) * 20) / 20));
+    const { least, most, step } = limits.x;
+    view.set("x", onStep(Math.min(Math.max(x, least), most), step));
   }
   view.listen(parts.picture, "pointerdown", (event) => {
     if (event.button !== 0) return;

@@ -2,7 +2,7 @@
 
 import { Refusal, refuse } from "../model/refusal.js";
 import { change, html } from "./elements.js";
-import { clean } from "./numerals.js";
+import { onStep } from "./numerals.js";
 import { afterwards } from "./timing.js";
 import { inWords, say } from "./words.js";
 
@@ -36,7 +36,7 @@ export function readValue(name, text, limit) {
   const steps = value / limit.step;
   const isRight =
     value >= limit.least && value <= (limit.most ?? Infinity) && Math.abs(steps - Math.round(steps)) < 1e-6;
-  return isRight ? clean(Math.round(steps) * limit.step) : refuseValue(name, text);
+  return isRight ? onStep(value, limit.step) : refuseValue(name, text);
 }
 
 // The traits that a link's query sets; refuses a trait that there is not, twice, or out of bounds.

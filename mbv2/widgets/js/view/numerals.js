@@ -33,3 +33,8 @@ export function shapeText(shape) {
 export function clean(value) {
   return Number(Number(value).toFixed(2));
 }
+
+// The multiple of a slider's `step` that is nearest to `value`.
+export function onStep(value, step) {
+  return clean(Math.round(value / step) * step);
+}
