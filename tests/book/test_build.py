@@ -24,11 +24,11 @@ URL = "https://github.com/somebody/some-book"
 ELSEWHERE = "https://code.example/somebody/some-book"
 
 
-def small_book(folder, url="", code="print(1)", execute="off"):
+def small_book(folder, url="", code="print(1)", execute=False):
     """A book with this project's configuration and one chapter, which holds `code`; its built chapter as HTML."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     config["repository"]["url"] = url
-    config["execute"]["execute_notebooks"] = execute
+    config["sphinx"]["config"]["execute_chapters"] = execute
     for part in ("book/_ext", "book/_static"):
         shutil.copytree(ROOT / part, folder / part)
     shutil.copy(ROOT / "book" / "references.bib", folder / "book")
@@ -70,7 +70,7 @@ display(cost, tradeoff)
 
 
 def test_widgets_that_a_chapter_links_move_together_in_its_page(tmp_path, browser):
-    small_book(tmp_path, code=JOINED, execute="force")
+    small_book(tmp_path, code=JOINED, execute=True)
     with open_page(browser, (tmp_path / "_build/html/book/index.html").as_uri()) as (page, problems):
         roots = [page.locator(f".mbv2-widget[data-widget={name}]") for name in ("cost", "tradeoff")]
         width, follower = [root.get_by_role("slider", name="Width multiplier") for root in roots]
