@@ -1,0 +1,100 @@
+"""How chapters are executed while the book is built: several at once, each with its outputs or its error."""
+
+import json
+from threading import Event
+from types import SimpleNamespace
+
+import execution
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+# Writes its own file and waits for the other's: apart from each other neither comes to its end.
+MEET = """
+import time
+from pathlib import Path
+Path("{own}").touch()
+end = time.monotonic() + 60
+while not Path("{other}").exists():
+    assert time.monotonic() < end, "the other was not executed at the same time"
+    time.sleep(0.01)
+print("met")
+"""
+PAGES = {
+    "one": MEET.format(own="a", other="b"),
+    "two": MEET.format(own="b", other="a"),
+    "wrong": "1 / 0",
+    "threads": "import os; print(os.environ['OMP_NUM_THREADS'])",
+    "text": None,
+}
+
+
+def app_of(folder, execute=True):
+    config = SimpleNamespace(execute_chapters=execute, nb_execution_timeout=120)
+    names = {name: folder / (f"{name}.md" if code is None else f"{name}.ipynb") for name, code in PAGES.items()}
+    return SimpleNamespace(config=config, env=SimpleNamespace(doc2path=lambda name: str(names[name])))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """({page: its source once it was read}, [what was warned of])."""
+    folder = tmp_path_factory.mktemp("book")
+    app = app_of(folder)
+    for name, code in PAGES.items():
+        if code is not None:
+            nbformat.write(new_notebook(cells=[new_code_cell(code)]), folder / f"{name}.ipynb")
+    warnings, sources = [], {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "3")
+        patch.setattr(execution.os, "cpu_count", lambda: 2)
+        patch.setattr(execution.logger, "warning", lambda text, *values, location: warnings.append((location, values)))
+        execution.start_all(app, app.env, list(PAGES))
+        for name in PAGES:
+            source = ["as written"]
+            execution.take_outputs(app, name, source)
+            sources[name] = source[0]
+    return sources, warnings
+
+
+def said(source):
+    return "".join(output["text"] for output in nbformat.reads(source, 4).cells[0].outputs)
+
+
+def test_chapters_are_executed_at_the_same_time_as_many_as_there_are_processors(built):
+    assert said(built[0]["one"]) == said(built[0]["two"]) == "met\n"
+
+
+def test_a_kernel_computes_with_one_thread(built):
+    assert said(built[0]["threads"]) == "1\n"
+
+
+def test_an_error_is_a_warning_that_names_the_page_and_the_error(built):
+    ((location, (traceback,)),) = built[1]
+    assert location == "wrong"
+    assert "ZeroDivisionError" in traceback
+    assert json.loads(built[0]["wrong"])["cells"][0]["outputs"][0]["ename"] == "ZeroDivisionError"
+
+
+def test_a_page_that_is_no_notebook_is_left_as_it_is(built):
+    assert built[0]["text"] == "as written"
+
+
+def test_nothing_is_executed_where_the_configuration_says_so(tmp_path):
+    app, source = app_of(tmp_path, execute=False), ["as written"]
+    execution.start_all(app, app.env, ["one"])
+    execution.take_outputs(app, "one", source)
+    assert source == ["as written"]
+
+
+def test_what_still_waits_when_a_build_stops_is_not_started(tmp_path, monkeypatch):
+    monkeypatch.setattr(execution.os, "cpu_count", lambda: 1)
+    begun, end = Event(), Event()
+    monkeypatch.setattr(execution, "execute", lambda path, timeout: (begun.set(), end.wait(60)))
+    app = app_of(tmp_path)
+    execution.start_all(app, app.env, ["one", "two"])
+    waiting = execution.running["two"]
+    assert begun.wait(60)
+    execution.forget(app, None)
+    end.set()
+    assert waiting.cancelled()
+    assert execution.running == {}
