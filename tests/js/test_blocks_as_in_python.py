@@ -146,7 +146,9 @@ def test_javascript_counts_convolutions_and_blocks_exactly_as_python_does(settin
 )
 def test_a_wrong_rule_in_javascript_is_noticed(settings, expected, tmp_path, right, wrong):
     mutant = mutated(MODEL, right, wrong, tmp_path)
-    assert costs_in_javascript(settings, mutant) != expected
+    some = slice(SETTINGS // 6)
+    fewer, wanted = ({what: own[some] for what, own in all_of.items()} for all_of in (settings, expected))
+    assert costs_in_javascript(fewer, mutant) != wanted
 
 
 def test_expansions_are_the_same_in_both():

@@ -4,8 +4,12 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 
-def recorded_shapes(model, image):
-    """{path: (input shape, output shape)} of every convolution and of the classifier, as torch computed them."""
+def measure(model, image):
+    """What torch computes in one run: shapes and operations.
+
+    The shapes are {path: (input shape, output shape)} of every convolution and of the classifier; the operations are
+    those that torch counts, 2 for every multiply-add of convolutions and linear layers.
+    """
     shapes, hooks = {}, []
     for name, module in model.named_modules():
         if isinstance(module, (torch.nn.Conv2d, torch.nn.Linear)):
@@ -17,15 +21,8 @@ def recorded_shapes(model, image):
                     )
                 )
             )
-    with torch.no_grad():
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
         model(image)
     for hook in hooks:
         hook.remove()
-    return shapes
-
-
-def flops_by_torch(model, image):
-    """What torch counts: 2 for every multiply-add of convolutions and linear layers."""
-    with FlopCounterMode(display=False) as counter, torch.no_grad():
-        model(image)
-    return counter.get_total_flops()
+    return shapes, counter.get_total_flops()

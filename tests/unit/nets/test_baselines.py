@@ -9,7 +9,7 @@ from paths import DATA
 from torch import nn
 from torch.nn import functional as F
 from torch.testing import assert_close
-from torch_oracles import flops_by_torch, recorded_shapes
+from torch_oracles import measure
 
 from mbv2 import BottleneckBlock, ConvNeXtBlock, DepthwiseSeparableConv, MobileNetV1, MobileNetV2
 from mbv2.cost import network_cost
@@ -79,13 +79,13 @@ def test_every_layer_of_v1_costs_what_torch_counts(width_mult, resolution):
     height, width = cost.layers[0].in_shape[1:]
     with torch.device("meta"):
         model, image = MobileNetV1(width_mult, 11, 2).eval(), torch.zeros(1, 2, height, width)
-    shapes = recorded_shapes(model, image)
+    shapes, flops = measure(model, image)
     assert list(shapes) == [layer.name for layer in cost.layers]
     for layer in cost.layers[:-1]:
         assert shapes[layer.name] == (layer.in_shape, layer.out_shape)
         assert numel(model.get_submodule(layer.name)) == layer.params
     assert cost.params == numel(model)
-    assert 2 * cost.macs == flops_by_torch(model, image)
+    assert 2 * cost.macs == flops
 
 
 def test_stages_of_v1_end_with_the_classifier_and_have_no_head():

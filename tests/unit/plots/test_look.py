@@ -5,6 +5,7 @@ import itertools
 import re
 import subprocess
 import sys
+from functools import cache
 
 import matplotlib as mpl
 import numpy as np
@@ -17,9 +18,16 @@ from mbv2 import plots
 from mbv2.palette import LIGHT
 
 
+@cache
 def drawn(name):
+    """A figure for all tests that only look at it."""
     width, height, draw = FIGURES[name]
     return draw(axes(width, height))
+
+
+def draw(figure):
+    if figure.stale:  # changed since it was drawn
+        figure.canvas.draw()
 
 
 def svg(ax):
@@ -33,14 +41,14 @@ def foreign_colours(ax):
     markup = re.sub(r'id="[^"]*"|"#[^"]*"|url\(#[^)]*\)', "", svg(ax))
     found = set(re.findall(r"#[0-9a-fA-F]{3,8}\b", markup)) - set(LIGHT.values())
     darkest = min(max(bytes.fromhex(colour[1:])) for colour in LIGHT.values())
-    ax.figure.canvas.draw()
+    draw(ax.figure)
     pixels = np.asarray(ax.figure.canvas.buffer_rgba())[..., :3]
     return found | ({"black"} if (pixels.max(axis=-1) < darkest).any() else set())
 
 
 def texts(ax):
     """(words, box in pixels) of every text that shows."""
-    ax.figure.canvas.draw()
+    draw(ax.figure)
     hidden = set()
     for axis in (ax.xaxis, ax.yaxis):
         low, high = sorted(axis.get_view_interval())
