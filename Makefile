@@ -12,18 +12,35 @@ fingerprint = $(shell find $(1) -type f ! -path '*/__pycache__/*' ! -path '*/.*'
 ENGINE := _build/.engine-$(call fingerprint,mbv2 book/_ext book/_static _config.yml _toc.yml requirements.txt pyproject.toml)-$(shell ls book | cksum | tr ' ' -)
 BOOK := _build/.book-$(call fingerprint,book)
 
-.PHONY: book test hosts browser lab serve bench address lint-js format-js clean distclean
+.PHONY: book built check format test proof browser lab serve bench address lint-js format-js clean distclean
 
-book: $(BOOK)
+# One build at a time, where flock is there: a second `make book` waits for the first, then finds its work done.
+book: .venv/.ready
+	@$(if $(shell command -v flock),flock Makefile) $(MAKE) --no-print-directory --silent built
 	@echo "The book is in _build/html/index.html: open that file in a browser, or run: make serve"
 
-test: book browser
-	@$(PY) -m pytest --ignore=tests/hosts $(PYTEST_ARGS)
+built: $(BOOK)
 
-# The book and its widgets where readers meet them: JupyterLab, Notebook, Firefox, Colab's packages, Lighthouse.
-hosts: book browser
+# Within a minute, without book and browser: style, types, which room may import which, and the package's own tests.
+check: .venv/.ready lint-js
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/lint-imports
+	@$(PY) -m pytest tests/unit tests/js -m "not proof" $(PYTEST_ARGS)
+
+format: .venv/.ready format-js
+	@.venv/bin/ruff check --fix
+	@.venv/bin/ruff format
+
+# What a reader wants proved: the package, every chapter, every slider of every page.
+test: book browser
+	@$(PY) -m pytest -m "not proof" $(PYTEST_ARGS)
+
+# The rest, which takes longer: accessibility of every page, more random states, and the book and its widgets where
+# readers meet them (JupyterLab, Notebook, Firefox, Colab's packages, Lighthouse).
+proof: book browser
 	@$(PY) -m tools.browser --install --firefox
-	@$(PY) -m pytest tests/hosts $(PYTEST_ARGS)
+	@$(PY) -m pytest -m proof $(PYTEST_ARGS)
 
 browser: .venv/.ready
 	@$(PY) -m tools.browser --install

@@ -112,6 +112,7 @@ def test_a_link_to_a_term_reaches_its_place(book):
     assert 'href="#sandler2018"' in html or 'href="bibliography.html#sandler2018"' in html
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", APPENDICES)
 def test_an_appendix_follows_the_best_practices_too(book, browser, name):
     with open_page(browser, f"{book.as_uri()}/{name}.html") as (page, _):

@@ -43,6 +43,7 @@ def small_book(folder, url="", code="print(1)", execute=False):
     return (folder / "_build" / "html" / "book" / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.proof
 def test_an_address_brings_the_repository_edit_and_colab_buttons(tmp_path):
     html = small_book(tmp_path, URL)
     assert f'href="{URL}"' in html
@@ -50,6 +51,7 @@ def test_an_address_brings_the_repository_edit_and_colab_buttons(tmp_path):
     assert 'href="https://colab.research.google.com/github/somebody/some-book/blob/main/book/index.ipynb"' in html
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("url", ["", ELSEWHERE])
 def test_without_an_address_on_github_no_button_leads_nowhere(tmp_path, url):
     html = small_book(tmp_path, url)
@@ -69,6 +71,7 @@ display(cost, tradeoff)
 """
 
 
+@pytest.mark.proof
 def test_widgets_that_a_chapter_links_move_together_in_its_page(tmp_path, browser):
     small_book(tmp_path, code=JOINED, execute=True)
     with open_page(browser, (tmp_path / "_build/html/book/index.html").as_uri()) as (page, problems):

@@ -109,6 +109,7 @@ def test_text_stands_out(visit):
     assert visit[1].evaluate(FAINT_TEXT) == []
 
 
+@pytest.mark.proof
 def test_a_whole_page_has_no_violation_of_wcag(visit):
     _, page, _ = visit
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
@@ -164,6 +165,7 @@ def test_faint_text_would_be_noticed(book, browser, colour):
         assert page.evaluate(FAINT_TEXT) != []
 
 
+@pytest.mark.proof
 def test_a_violation_outside_the_widgets_would_be_noticed(book, browser):
     with open_page(browser, f"{book.as_uri()}/{PAGES[0]}.html") as (page, _):
         page.evaluate("""() => {

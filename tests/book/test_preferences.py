@@ -13,6 +13,7 @@ def open_widget_page(browser, book, kind, **options):
     return open_page(browser, (book / f"{first_pages(book)[kind]}.html").as_uri(), **options)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("kind", WIDGETS)
 def test_a_page_zoomed_to_200_percent_shows_and_moves_everything(book, browser, kind):
     with open_widget_page(browser, book, kind, width=DESK // 2, device_scale_factor=2) as (page, problems):
@@ -52,6 +53,7 @@ TEXTS = """root => {
 }"""
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("kind", WIDGETS)
 def test_large_letters_stay_within_the_widget_and_none_gets_too_small(book, browser, kind):
     with open_widget_page(browser, book, kind, width=360) as (page, _):

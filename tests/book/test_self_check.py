@@ -157,6 +157,7 @@ def test_the_form_is_large_enough_and_sticks_out_nowhere(form):
     assert box["x"] + box["width"] <= PHONE
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_forms_have_no_accessibility_violation(book, browser, scheme):
     with open_page(browser, f"{book.as_uri()}/{PAGE}.html", scheme=scheme) as (page, _):

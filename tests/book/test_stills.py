@@ -66,6 +66,7 @@ def test_without_javascript_each_widget_is_a_picture_and_a_table(book, browser, 
             assert [one for one in problems if not one.endswith(": csp")] == []  # scripts, which may not run
 
 
+@pytest.mark.proof
 def test_in_print_the_picture_and_the_table_take_the_widgets_place(book, browser, with_widgets):
     for name in with_widgets:
         with open_page(browser, f"{book.as_uri()}/{name}.html") as (page, problems):

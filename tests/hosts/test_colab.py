@@ -22,6 +22,8 @@ from paths import ROOT
 
 from tools.address import CELL_ID, chapters, colab_cell, notebook_with
 
+pytestmark = pytest.mark.proof
+
 FOLDER = ROOT / ".venv-colab"  # made once; not part of the repository
 PYTHON = FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 PACKAGES = {"ipywidgets": "7.7.1", "ipython": "7.34.0", "anywidget": "0.9.21", "traitlets": "5.7.1"}

@@ -7,6 +7,8 @@ from book_pages import CHAPTERS, PAGES, html_of, widget_states
 from firefox import firefox
 from widget_cases import OF_NAME, traits_of_labels
 
+pytestmark = pytest.mark.proof
+
 END, HOME, RIGHT, UP = "\ue010", "\ue011", "\ue014", "\ue013"  # WebDriver's characters for keys
 ALIVE = """() =>
   [...document.querySelectorAll('.widget-view')].every((one) => one.querySelector('.mbv2-widget, .widget-failure'))

@@ -19,6 +19,8 @@ from paths import ROOT
 from playwright.sync_api import expect
 from widget_cases import CASES
 
+pytestmark = pytest.mark.proof
+
 START_SECONDS, RUN_MILLISECONDS = 120, 240_000
 CHAPTER = "04-relu6"
 HOSTS = {"JupyterLab": "lab/tree/{name}.ipynb?token={token}&reset", "Notebook": "notebooks/{name}.ipynb?token={token}"}

@@ -11,6 +11,8 @@ from paths import ROOT
 
 from tools.browser import apt_install, find_browser
 
+pytestmark = pytest.mark.proof
+
 VERSION = "12.8.2"
 FOLDER = ROOT / ".lighthouse"  # installed once; not part of the repository
 PAGES = ("book/index", "book/05-architecture", "book/10-counting")

@@ -262,6 +262,7 @@ def themed(browser, widget, theme, width=1000):
         yield page
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("width", [1000, 360])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @named
@@ -272,6 +273,7 @@ def test_axe_finds_nothing_to_mend(browser, widget, theme, width):
         assert_accessible(page, rules={"page-has-heading-one": {"enabled": False}})  # the page's, not the widget's
 
 
+@pytest.mark.proof
 def test_axe_would_find_a_slider_without_a_name(browser):
     with themed(browser, CostExplorer(), "light") as page:
         page.eval_on_selector_all(".mbv2-name", "names => names.forEach(name => name.remove())")

@@ -12,7 +12,8 @@ from static_page import page_text
 from widget_cases import CASES, KINDS, NONSENSE
 from widget_harness import open_widget, state_of
 
-TRAITS, LINKS = 400, 400  # random states a widget
+# Random states a widget, and links: some in `make test`, many more in `make proof`.
+how_many = pytest.mark.parametrize("count", [60, pytest.param(400, marks=pytest.mark.proof)])
 WRONG = [None, True, "", "six", -1, 0, 0.123, 1e9, [], {}, "NaN", 10**15]
 NO_NUMBER = r"(?<![A-Za-z])(NaN|undefined|Infinity|null|\[object)"
 SET_ALL = """(states) => {
@@ -61,10 +62,10 @@ def random_value(kind, name, chance):
     return round(limit["least"] + steps * limit["step"], 2)
 
 
-def random_states(kind, chance):
-    """States: mostly valid, each third with one value that is nonsense."""
+def random_states(kind, chance, count):
+    """`count` states: mostly valid, each third with one value that is nonsense."""
     nonsense = [(name, value) for owner, name, value in NONSENSE if owner is kind]
-    for number in range(TRAITS):
+    for number in range(count):
         chosen = {name: random_value(kind, name, chance) for name in kind.state_names}
         state = {name: value for name, value in chosen.items() if value is not None}
         if number % 3 == 2:
@@ -73,12 +74,13 @@ def random_states(kind, chance):
         yield state
 
 
+@how_many
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_random_traits_never_break_or_blank_a_widget(browser, kind):
+def test_random_traits_never_break_or_blank_a_widget(browser, kind, count):
     chance = random.Random(f"traits of {kind.name}")
     start = {name: state_of(kind())[name] for name in kind.state_names}
     with open_widget(browser, kind()) as page:
-        states = [start | state for state in random_states(kind, chance)]
+        states = [start | state for state in random_states(kind, chance, count)]
         assert page.evaluate(SET_ALL, states) == []
         page.evaluate("state => model.set(state)", start)
         assert page.locator(".mbv2-body").is_visible()
@@ -99,12 +101,13 @@ def random_link(kind, chance):
     return link
 
 
-def test_random_links_never_break_or_blank_a_widget(browser, tmp_path):
+@how_many
+def test_random_links_never_break_or_blank_a_widget(browser, tmp_path, count):
     chance = random.Random("links")
     models = {kind.name: {"state": json.loads(json.dumps(kind().get_state(), default=str))} for kind in KINDS}
     path = tmp_path / "page.html"
     path.write_text(page_text(models, list(models), {}), encoding="utf-8")
-    links = [random_link(chance.choice(KINDS), chance) for _ in range(LINKS)]
+    links = [random_link(chance.choice(KINDS), chance) for _ in range(count)]
     with open_page(browser, path.as_uri()) as (page, problems):
         page.wait_for_function(f"document.querySelectorAll('.mbv2-widget').length === {len(KINDS)}")
         assert page.evaluate(FOLLOW_ALL, links) == []
@@ -162,6 +165,7 @@ COUNT_WORK = """() => {
 }"""
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_memory_is_flat_after_a_thousand_moves_and_nothing_runs_at_rest(browser, kind):
     with open_widget(browser, kind()) as page:
