@@ -1,14 +1,12 @@
 """Checks of arrays that the experiments share."""
 
-from typing import TypeAlias
+from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array: TypeAlias = NDArray[np.float64]
 
-
-def finite(name: str, values: ArrayLike) -> Array:
+def finite(name: str, values: ArrayLike) -> NDArray[np.float64]:
     """Check that all values are finite numbers.
 
     Args:
@@ -30,7 +28,7 @@ def finite(name: str, values: ArrayLike) -> Array:
     return array
 
 
-def pairs(name: str, values: ArrayLike) -> Array:
+def pairs(name: str, values: ArrayLike) -> NDArray[np.float64]:
     """Check that all values are points of the plane.
 
     Args:

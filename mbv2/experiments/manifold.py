@@ -7,15 +7,16 @@ of T. Two numbers say what was lost, each 0 where nothing was:
   miss, once they were moved and enlarged, as one moves and enlarges a photograph, to fit as well as they can.
 - `unrecoverable` judges ReLU itself: the share of points that no way back, however clever, could find again.
 
-The twin in JavaScript: js/model/manifold.js. No torch here.
-Source: Sandler et al. 2018, section 3.2, figure 1 and appendix A.
+No torch here. Source: Sandler et al. 2018, section 3.2, figure 1 and appendix A.
 """
+
+from __future__ import annotations  # the API page writes ArrayLike, not what it stands for
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import arguments
-from .arrays import Array, pairs
+from .arrays import pairs
 
 POINTS = 200
 SEED = 5  # of the first ten, the one whose losses at n = 2, 3, 5, 15, 30 are nearest to the medians, as ratios
@@ -24,7 +25,7 @@ TURNS = 2  # whole turns: every direction of the plane occurs equally often
 DECIMALS = 3  # of a matrix's entries, so that every platform, and the page's JavaScript, has the very same ones
 
 
-def spiral(points: int = POINTS) -> Array:
+def spiral(points: int = POINTS) -> NDArray[np.float64]:
     """Points from near the centre outwards: two turns, radius from 1 / points to 1, in equal angles.
 
     Args:
@@ -43,14 +44,12 @@ def spiral(points: int = POINTS) -> Array:
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 
 
-def random_matrix(n: int, seed: int) -> Array:
+def random_matrix(n: int, seed: int) -> NDArray[np.float64]:
     """The matrix T: standard normal entries, rounded to three decimals.
-
-    For one seed, the matrix of fewer dimensions is the beginning of that of more.
 
     Args:
         n: Dimensions, at least 2.
-        seed: At least 0; equal seeds, equal matrices.
+        seed: At least 0. For one seed, the matrix of fewer dimensions is the beginning of that of more.
 
     Returns:
         An array (n, 2).
@@ -63,7 +62,7 @@ def random_matrix(n: int, seed: int) -> Array:
     return np.random.Generator(np.random.PCG64(seed)).standard_normal((n, 2)).round(DECIMALS)
 
 
-def send(points: ArrayLike, matrix: ArrayLike, relu: bool = True) -> tuple[Array, Array]:
+def send(points: ArrayLike, matrix: ArrayLike, relu: bool = True) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Send points of the plane to n dimensions and back.
 
     Args:
@@ -72,8 +71,8 @@ def send(points: ArrayLike, matrix: ArrayLike, relu: bool = True) -> tuple[Array
         relu: Whether ReLU stands between the two ways. default: True.
 
     Returns:
-        (activations, returned): ReLU(T x), or T x without ReLU, as an array (count, n); and what the pseudo-inverse of
-        T makes of them, as an array (count, 2).
+        The activations, ReLU(T x) or, without ReLU, T x, as an array (count, n); and the returned points, what the
+        pseudo-inverse of T makes of them, as an array (count, 2).
 
     Raises:
         TypeError: If `relu` is not a bool.
@@ -87,7 +86,7 @@ def send(points: ArrayLike, matrix: ArrayLike, relu: bool = True) -> tuple[Array
     return activations, activations @ np.linalg.pinv(matrix).T
 
 
-def round_trip(n: int, seed: int, relu: bool = True) -> tuple[Array, Array]:
+def round_trip(n: int, seed: int, relu: bool = True) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """`send` for the spiral and a random matrix.
 
     Args:
@@ -96,12 +95,12 @@ def round_trip(n: int, seed: int, relu: bool = True) -> tuple[Array, Array]:
         relu: Whether ReLU stands between the two ways. default: True.
 
     Returns:
-        (activations, returned): arrays (200, n) and (200, 2).
+        The activations and the returned points, arrays (200, n) and (200, 2).
     """
     return send(spiral(), random_matrix(n, seed), relu)
 
 
-def fitted(points: ArrayLike, returned: ArrayLike) -> Array:
+def fitted(points: ArrayLike, returned: ArrayLike) -> NDArray[np.float64]:
     """Bring the returned points as near to `points` as one enlargement and one shift can, by least squares.
 
     Neither counts as a loss: the next layer's weights and biases undo both.
@@ -111,7 +110,7 @@ def fitted(points: ArrayLike, returned: ArrayLike) -> Array:
         returned: An array (count, 2), in the same order.
 
     Returns:
-        `returned`, enlarged and shifted: an array (count, 2).
+        The returned points, enlarged and shifted, as an array (count, 2).
 
     Raises:
         ValueError: If an argument has another shape or holds anything else than finite numbers.
@@ -159,7 +158,7 @@ def loss(n: int, seed: int, relu: bool = True) -> float:
     return misfit(spiral(), round_trip(n, seed, relu)[1])
 
 
-def loss_over_matrices(n: int, matrices: int, relu: bool = True) -> Array:
+def loss_over_matrices(n: int, matrices: int, relu: bool = True) -> NDArray[np.float64]:
     """`loss` for many random matrices.
 
     Args:

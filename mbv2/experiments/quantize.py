@@ -16,20 +16,28 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import arguments
-from .arrays import Array, finite
+from .arrays import finite
 
 MOST_BITS = 16  # so many levels lie far enough apart for numbers of 32 bits
 TOPS = (1e-30, 1e30)  # with such a top, a number of 32 bits holds the step and its inverse
 
 
 class Measure(NamedTuple):
-    """What a cap and a few bits make of many values; made by `measure`."""
+    """What a cap and a few bits make of many values; made by `measure`.
 
-    counts: tuple[int, ...]  # values at each level
-    cut: int  # values above the cap
-    rounding: float  # mean distance between a value after the cap and its level
-    clipping: float  # mean of what the cap cuts off
-    decibels: float  # signal to noise; infinite where nothing is lost
+    Attributes:
+        counts: How many values each level holds.
+        cut: How many values lie above the cap.
+        rounding: The mean distance between a value after the cap and its level.
+        clipping: The mean of what the cap cuts off.
+        decibels: Signal to noise; infinite where nothing is lost.
+    """
+
+    counts: tuple[int, ...]
+    cut: int
+    rounding: float
+    clipping: float
+    decibels: float
 
     @property
     def used(self) -> int:
@@ -87,7 +95,7 @@ def nearest_level(values: ArrayLike, top: float, bits: int) -> NDArray[np.int64]
     return levels
 
 
-def quantize(values: ArrayLike, top: float, bits: int) -> Array:
+def quantize(values: ArrayLike, top: float, bits: int) -> NDArray[np.float64]:
     """Each value as the level that stores it, `nearest_level` times `step_size`.
 
     Args:

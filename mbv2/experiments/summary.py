@@ -8,23 +8,40 @@ Variant: TypeAlias = tuple[str, str]  # projection, shortcut
 
 
 class Result(NamedTuple):
-    """One trained network."""
+    """One trained network.
+
+    Attributes:
+        projection: What follows the convolution into a narrow tensor.
+        shortcut: Which tensors the shortcut joins.
+        seed: Of its initial weights and of the order of its images.
+        accuracy: Percent of the test images.
+    """
 
     projection: str
     shortcut: str
     seed: int
-    accuracy: float  # percent of the test images
+    accuracy: float
 
 
 class Summary(NamedTuple):
-    """One variant over all seeds, and its paired differences to the first variant, in percentage points."""
+    """One variant over all seeds, and its paired differences to the first variant, in percentage points.
+
+    Attributes:
+        projection: What follows the convolution into a narrow tensor.
+        shortcut: Which tensors the shortcut joins.
+        mean: Percent of the test images.
+        spread: Standard deviation over the seeds.
+        difference: Mean over the seeds of (this variant − the first one, trained from the same weights).
+        difference_spread: Standard deviation of those differences.
+        verdict: What that says, in words.
+    """
 
     projection: str
     shortcut: str
-    mean: float  # percent of the test images
-    spread: float  # standard deviation over the seeds
-    difference: float  # mean over the seeds of (this variant − the first one, trained from the same weights)
-    difference_spread: float  # standard deviation of those differences
+    mean: float
+    spread: float
+    difference: float
+    difference_spread: float
     verdict: str
 
 
@@ -53,7 +70,7 @@ def group_by_variant(results: Iterable[Result]) -> dict[Variant, dict[int, float
         results: Trained networks; every variant with the same seeds, at least two.
 
     Returns:
-        {(projection, shortcut): {seed: percent of the test images}}.
+        For each variant, (projection, shortcut), the percent of the test images of each seed.
 
     Raises:
         ValueError: If the variants do not have the same seeds, at least two of them.
