@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { networkCost } from "../../mbv2/widgets/js/model/network.js";
-import { fieldWindow, receptiveFields } from "../../mbv2/widgets/js/model/receptive.js";
+import { fieldWindow, receptiveField } from "../../mbv2/widgets/js/model/receptive.js";
 import { lastPosition, placeName } from "../../mbv2/widgets/js/view/places.js";
 import { chainText, fieldCaption, stageAt, summary, tableRows, unitsOf } from "../../mbv2/widgets/shapes/facts.js";
 import { boxFaces, catPath, fieldPath } from "../../mbv2/widgets/shapes/view.js";
@@ -65,11 +65,11 @@ test("MobileNetV1 has no head, no expansion and plain ReLU", () => {
 });
 
 test("receptive fields grow as counted by hand, and as published for MobileNetV1", () => {
-  const sizes = (architecture) => receptiveFields(costOf(architecture).stages).map((field) => field?.size);
+  const sizes = (architecture) => receptiveField(costOf(architecture).stages).map((field) => field?.size);
   assert.deepEqual(sizes(REFERENCE), [3, 7, 19, 59, 171, 267, 427, 491, 491, undefined]);
   assert.equal(sizes(MOBILENET_V1).at(-2), 315); // Araujo, Norris and Sim 2019
   assert.deepEqual(
-    receptiveFields(costOf(REFERENCE).stages).map((field) => field?.stride),
+    receptiveField(costOf(REFERENCE).stages).map((field) => field?.stride),
     [2, 2, 4, 8, 16, 16, 32, 32, 32, undefined],
   );
 });

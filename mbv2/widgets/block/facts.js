@@ -1,6 +1,7 @@
 // What a block holds, joins and costs, in numbers and words. `text`: the widget's words.
 
-import { blockCost, tensorsAlive, valuesOf } from "../js/model/block.js";
+import { blockCost, tensorsAlive } from "../js/model/block.js";
+import { countValues } from "../js/model/conv.js";
 import { shapeText, thousands } from "../js/view/numerals.js";
 import { say } from "../js/view/words.js";
 
@@ -42,7 +43,7 @@ export function profileOf(channels) {
 
 export const bytes = (count, { bits }) => thousands((count * bits) / 8);
 
-export const tensorBytes = (shape, state) => bytes(valuesOf(shape), state);
+export const tensorBytes = (shape, state) => bytes(countValues(shape), state);
 
 export function layerText({ kind, kernel_size: kernel, stride, activation }, state, text) {
   const words = text.layers;

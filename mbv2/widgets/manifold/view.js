@@ -11,7 +11,7 @@ import { explorer, summary, tableRows } from "./facts.js";
 const UNIT = 1000;
 const REACH = 1150;
 const RIM = 0.05; // radians from point to point: nowhere further from the circle than a third of a unit
-const KINDS = ["stem", "expand", "project", "depthwise"]; // half turns from the centre outwards
+const HALF_TURNS = ["stem", "expand", "project", "depthwise"]; // half turns from the centre outwards
 
 // The curve: its plot within its box.
 const CURVE = { left: 46, top: 10, width: 248, height: 176, right: 6, bottom: 30 };
@@ -27,8 +27,8 @@ export function placed(points) {
 
 // The points in as many parts as there are kinds; each begins where the one before ends.
 export function halfTurns(points) {
-  const part = points.length / KINDS.length;
-  return KINDS.map((_, half) => points.slice(Math.max(half * part - 1, 0), (half + 1) * part));
+  const part = points.length / HALF_TURNS.length;
+  return HALF_TURNS.map((_, half) => points.slice(Math.max(half * part - 1, 0), (half + 1) * part));
 }
 
 // A piece of the disc between two angles, by its corners: the centre, and a point of the rim every few degrees.
@@ -61,7 +61,9 @@ function area(name) {
 }
 
 function coloured() {
-  return KINDS.map((kind) => svg("polyline", { class: "mbv2-manifold-turn", style: `stroke: var(--mbv2-${kind})` }));
+  return HALF_TURNS.map((kind) =>
+    svg("polyline", { class: "mbv2-manifold-turn", style: `stroke: var(--mbv2-${kind})` }),
+  );
 }
 
 function panel(name, label, ...parts) {

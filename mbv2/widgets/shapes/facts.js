@@ -1,7 +1,7 @@
 // What the shapes of a network are, stage by stage, in numbers and words. `text`: the widget's words.
 
 import { total } from "../js/model/conv.js";
-import { receptiveFields } from "../js/model/receptive.js";
+import { receptiveField } from "../js/model/receptive.js";
 import { shapeText, thousands } from "../js/view/numerals.js";
 import { placeName } from "../js/view/places.js";
 import { say } from "../js/view/words.js";
@@ -16,7 +16,7 @@ export function stageAt(position, cost) {
     architecture,
     inShape: layers[0].in_shape,
     outShape: layers.at(-1).out_shape,
-    field: receptiveFields(stages)[position],
+    field: receptiveField(stages)[position],
     params: total(layers, "params"),
     macs: total(layers, "macs"),
     whole: cost,
@@ -63,7 +63,7 @@ function operatorOf(position, layers, { stages, residual = true }, text) {
 
 // The rows of the data table, as texts.
 export function tableRows({ stages, architecture }, text) {
-  const fields = receptiveFields(stages);
+  const fields = receptiveField(stages);
   return stages.map((layers, position) => [
     placeName(position, architecture, text.names),
     shapeText(layers[0].in_shape),

@@ -1,7 +1,7 @@
 // What one block costs: mbv2/cost/block.py in JavaScript.
 
-import { exact, requireWholes, sides } from "./arguments.js";
-import { convolution, total } from "./conv.js";
+import { exact, integers, oneOf, sides } from "./arguments.js";
+import { convolution, countValues, total } from "./conv.js";
 import { refuse } from "./refusal.js";
 
 // Hidden channels for each input channel; of a bottleneck, output channels for each hidden one. What a block has unless
@@ -15,10 +15,9 @@ export const EXPANSIONS = { bottleneck: 4, convnext: 4, separable: 1, inverted_r
 // ending: what follows the sum. RangeError for anything that is no such block.
 export function blockCost(options) {
   const { kind, inChannels, outChannels = inChannels, size = 56, stride = 1, projection = true } = options;
-  const kinds = Object.keys(EXPANSIONS);
-  if (!kinds.includes(kind)) refuse("option", { name: "kind", options: kinds.join(", "), value: kind });
-  requireWholes({ in_channels: inChannels, out_channels: outChannels, stride });
-  if (stride > 2) refuse("option", { name: "stride", options: "1, 2", value: stride });
+  oneOf("kind", kind, Object.keys(EXPANSIONS));
+  integers({ in_channels: inChannels, out_channels: outChannels, stride });
+  oneOf("stride", stride, [1, 2]);
   if (kind === "convnext" && (stride !== 1 || inChannels !== outChannels)) {
     refuse("convnext");
   }
@@ -41,7 +40,7 @@ export function blockCost(options) {
 
 function hiddenOf(kind, inChannels, outChannels, { hiddenChannels = null, expansion = null }) {
   if (hiddenChannels !== null && expansion !== null) refuse("hiddenTwice");
-  requireWholes(hiddenChannels === null ? { expansion: expansion ?? 1 } : { hidden_channels: hiddenChannels });
+  integers(hiddenChannels === null ? { expansion: expansion ?? 1 } : { hidden_channels: hiddenChannels });
   const times = expansion ?? EXPANSIONS[kind];
   const hidden =
     hiddenChannels ?? (kind === "bottleneck" ? Math.max(1, Math.floor(outChannels / times)) : inChannels * times);
@@ -89,13 +88,11 @@ export function invertedResidual(shape, hidden, outChannels, stride, expands) {
   return [...expand, depthwise, convolution("pwconv1", "project", depthwise.out_shape, outChannels, 1)];
 }
 
-export const valuesOf = ([channels, height, width]) => channels * height * width;
-
 // What must exist while each layer runs, in values: [{ input, reads, writes }].
 export function tensorsAlive(cost) {
-  const kept = cost.shortcut ? valuesOf(cost.in_shape) : 0;
+  const kept = cost.shortcut ? countValues(cost.in_shape) : 0;
   return cost.layers.map(({ kind, in_shape, out_shape }, index) => {
-    const waits = kind === "shortcut" ? valuesOf(cost.out_shape) : index === 0 ? 0 : kept;
-    return { input: waits, reads: valuesOf(in_shape), writes: valuesOf(out_shape) };
+    const waits = kind === "shortcut" ? countValues(cost.out_shape) : index === 0 ? 0 : kept;
+    return { input: waits, reads: countValues(in_shape), writes: countValues(out_shape) };
   });
 }

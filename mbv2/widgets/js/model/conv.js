@@ -1,6 +1,6 @@
 // What one convolution costs: mbv2/cost/conv.py in JavaScript.
 
-import { exact, requireWholes, sides } from "./arguments.js";
+import { exact, integer, integers, sides } from "./arguments.js";
 import { refuse } from "./refusal.js";
 
 // Trainable values of what follows a layer with `channels` outputs: scale and shift, or scale alone.
@@ -38,8 +38,8 @@ export function convCost({
   groups = 1,
   bias = false,
 }) {
-  requireWholes({ in_channels: inChannels, out_channels: outChannels, kernel_size: kernelSize, stride, groups });
-  if (!(Number.isInteger(padding) && padding >= 0)) refuse("minimum", { name: "padding", least: 0, value: padding });
+  integers({ in_channels: inChannels, out_channels: outChannels, kernel_size: kernelSize, stride, groups });
+  integer("padding", padding, 0);
   for (const [name, channels] of Object.entries({ in_channels: inChannels, out_channels: outChannels })) {
     if (channels % groups) refuse("groups", { name, channels, value: groups });
   }
@@ -73,4 +73,9 @@ function plain(in_shape, outChannels, kernelSize, stride, padding, groups, bias)
 // The sum of `field` over `layers`: "params", "macs", "weights", …
 export function total(layers, field) {
   return exact(layers.reduce((sum, layer) => sum + layer[field], 0));
+}
+
+// How many values a tensor of this shape holds.
+export function countValues([channels, height, width]) {
+  return channels * height * width;
 }

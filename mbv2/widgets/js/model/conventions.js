@@ -1,23 +1,21 @@
 // What counts: parameters and multiply-adds of layers by a convention, mbv2/cost/conventions.py in JavaScript.
 
-import { total } from "./conv.js";
+import { countValues, total } from "./conv.js";
 import { byStage, networkCost } from "./network.js";
 
 export const FLOPS_PER_MAC = 2; // the multiplication and the addition
 // The book's convention.
 export const TRAINED = { biases: true, batch_norm: true, moving_statistics: false, extra_macs: "none" };
 
-const volume = ([channels, height, width]) => channels * height * width;
-
 function extraMacs(layer, pooled, which) {
   if (which === "values") return layer.biases + layer.batch_norm;
-  if (which === "elements") return layer.kind === "classifier" ? pooled : 2 * volume(layer.out_shape);
+  if (which === "elements") return layer.kind === "classifier" ? pooled : 2 * countValues(layer.out_shape);
   return 0;
 }
 
 // `layers` with params and macs by `convention`, { biases, batch_norm, moving_statistics, extra_macs }.
 export function countLayers(layers, convention) {
-  const pooled = volume(layers.at(-2).out_shape); // what pooling reads counts with the classifier
+  const pooled = countValues(layers.at(-2).out_shape); // what pooling reads counts with the classifier
   const norms = Number(convention.batch_norm) + Number(convention.moving_statistics);
   return layers.map((layer) => ({
     ...layer,

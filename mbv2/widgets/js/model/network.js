@@ -1,10 +1,9 @@
 // What a network costs, layer by layer: mbv2/cost/network.py in JavaScript.
 
-import { requireWholes, sides } from "./arguments.js";
+import { integers, positive, sides } from "./arguments.js";
 import { invertedResidual } from "./block.js";
 import { convolution, total } from "./conv.js";
-import { refuse } from "./refusal.js";
-import { checkArchitecture, networkBlocks, scale } from "./spec.js";
+import { checkArchitecture, headWidth, networkBlocks, scale } from "./spec.js";
 
 export const KINDS = ["stem", "expand", "depthwise", "project", "head", "classifier"];
 
@@ -13,11 +12,11 @@ export const KINDS = ["stem", "expand", "depthwise", "project", "head", "classif
 // number cannot hold exactly.
 export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000, inChannels = 3, architecture }) {
   checkArchitecture(architecture);
-  if (!(Number.isFinite(widthMult) && widthMult > 0)) refuse("aboveZero", { name: "width_mult", value: widthMult });
+  positive("width_mult", widthMult);
   const [height, width] = sides("resolution", resolution);
-  requireWholes({ num_classes: numClasses, in_channels: inChannels });
+  integers({ num_classes: numClasses, in_channels: inChannels });
 
-  const { stages: rows, stem_channels, head_channels, divisor, narrow_head } = architecture;
+  const { stages: rows, stem_channels, head_channels, divisor } = architecture;
   const blocks = networkBlocks(widthMult, architecture);
   const layers = [];
   const shape = () => layers.at(-1).out_shape;
@@ -32,8 +31,8 @@ export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000
     for (const part of parts) add(stage, `stages.${stage - 1}.${repeat}.`, part);
   }
   if (head_channels !== null) {
-    const headWidth = scale(head_channels, narrow_head ? widthMult : Math.max(1, widthMult), divisor);
-    add(rows.length + 1, "", convolution("last_conv", "head", shape(), headWidth, 1));
+    const channels = headWidth(architecture, widthMult);
+    add(rows.length + 1, "", convolution("last_conv", "head", shape(), channels, 1));
   }
   const features = [shape()[0], 1, 1]; // average pooling has left a 1 × 1 image
   const classifier = convolution("fc", "classifier", features, numClasses, 1, { bias: true, normalization: "" });

@@ -2,7 +2,7 @@
 
 // { size, stride } for each stage: an output pixel sees size × size pixels of the image, its neighbour as many, stride
 // pixels on. null for the classifier, which sees the whole image.
-export function receptiveFields(stages) {
+export function receptiveField(stages) {
   let [size, stride] = [1, 1];
   return stages.map((layers) => {
     if (layers[0].kind === "classifier") return null;

@@ -1,6 +1,6 @@
 // The table of a network at some width: mbv2/spec.py in JavaScript.
 
-import { exact, isWhole, requireWholes } from "./arguments.js";
+import { exact, flag, integers } from "./arguments.js";
 import { refuse } from "./refusal.js";
 
 // A multiple of `divisor`, never below it, halves up, never more than 10 % below `value`.
@@ -43,17 +43,19 @@ export function networkBlocks(widthMult, architecture) {
   return rows.flat();
 }
 
+// The channels of the head, which has never fewer than it has at width 1 unless the table narrows it.
+export function headWidth({ head_channels, narrow_head, divisor }, widthMult) {
+  return scale(head_channels, narrow_head ? widthMult : Math.max(1, widthMult), divisor);
+}
+
 // Refuses what is no table of mbv2.spec.
 export function checkArchitecture(architecture) {
   const stages = architecture?.stages;
   if (!Array.isArray(stages) || stages.length === 0) refuse("noRows");
   stages.forEach(checkRow);
   const { stem_channels, head_channels, divisor } = architecture;
-  requireWholes({ stem_channels, head_channels: orOne(head_channels), divisor: orOne(divisor) });
-  for (const name of ["always_expand", "narrow_head", "residual"]) {
-    const value = architecture[name];
-    if (!["boolean", "undefined"].includes(typeof value)) refuse("flag", { name, value });
-  }
+  integers({ stem_channels, head_channels: orOne(head_channels), divisor: orOne(divisor) });
+  for (const name of ["always_expand", "narrow_head", "residual"]) flag(name, architecture[name] ?? false);
 }
 
 const orOne = (value) => (value === null ? 1 : value); // null: there is none, or no rounding
@@ -62,7 +64,7 @@ function checkRow(row, index) {
   const place = { row: index + 1 };
   if (!Array.isArray(row) || row.length !== 4) refuse("noRow", place);
   row.forEach((value, at) => {
-    if (!isWhole(value)) refuse("rowWhole", { ...place, letter: "tcns"[at], value });
+    if (!(Number.isInteger(value) && value >= 1)) refuse("rowWhole", { ...place, letter: "tcns"[at], value });
   });
   if (row[3] > 2) refuse("rowStride", { ...place, value: row[3] });
 }

@@ -1,5 +1,6 @@
 // The state of a model: checked before anything is counted or drawn, and set by the controls.
 
+import { flag, integer, oneOf } from "../model/arguments.js";
 import { refuse } from "../model/refusal.js";
 import { throttle } from "./timing.js";
 
@@ -14,20 +15,15 @@ export function readState(model, names, limits) {
   );
 }
 
-const MANY = 8; // options: of more, the first four are named
-
-function listed(options) {
-  return options.length > MANY ? `${options.slice(0, 4).join(", ")}, …` : options.join(", ");
-}
-
-function check(name, value, { options, flag, least, most, step }) {
-  if (options && !options.includes(value)) refuse("option", { name, options: listed(options), value });
-  if (flag && typeof value !== "boolean") refuse("flag", { name, value });
+function check(name, value, { options, flag: isFlag, least, most, step }) {
+  if (options) oneOf(name, value, options);
+  if (isFlag) flag(name, value);
   if (step === undefined) return;
+  if (most === null) integer(name, value, least);
   const whole = Number.isInteger(step);
-  const right = (whole ? Number.isInteger(value) : Number.isFinite(value)) && value >= least;
-  if (most === null && !right) refuse("minimum", { name, least, value });
-  if (most !== null && !(right && value <= most)) refuse(whole ? "whole" : "number", { name, least, most, value });
+  const right = whole ? Number.isInteger(value) : Number.isFinite(value);
+  const within = right && value >= least && value <= (most ?? Number.MAX_VALUE);
+  if (!within) refuse(whole ? "whole" : "number", { name, least, most, value });
 }
 
 export function openState(model, { atEnd }) {
