@@ -4,6 +4,7 @@ A module imports others by relative paths, as node and editors read them; here t
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
@@ -34,27 +35,40 @@ WIDGET = ".mbv2-widget"
 PALETTE = palette_style(WIDGET, [f"{host} {WIDGET}" for host in _DARK_HOSTS], f"{_SILENT_HOST} {WIDGET}", True)
 
 
-def compose_module(name):
-    """The JavaScript file `name`, such as "cost/view.js", and all that it imports, each once, as one ES module.
+def compose_module(name: str) -> str:
+    """A JavaScript file and all that it imports, each once, as one ES module.
 
     Each part begins with a comment line that names its file: a page with several widgets keeps equal parts once.
 
+    Args:
+        name: The file, such as "cost/view.js".
+
+    Returns:
+        The text of the module.
+
     Raises:
-        ValueError: two of the files have a top-level name in common, or one gives an import another name.
+        ValueError: If two of the files have a top-level name in common, or one gives an import another name.
     """
     texts = {part: _read(part) for part in _with_imports(name)}
     _refuse_one_name_for_two(texts)
     return _parts({part: _RELATIVE_IMPORT.sub("", text) for part, text in texts.items()})
 
 
-def compose_style(*names):
-    """The palette as custom properties, css/common.css and the sheets `names`, as one style sheet, in parts too."""
+def compose_style(*names: str) -> str:
+    """The palette as custom properties, css/common.css and other sheets, as one style sheet, in parts too.
+
+    Args:
+        *names: The other sheets, such as "cost/style.css".
+
+    Returns:
+        The text of the style sheet.
+    """
     sheets = {"palette": PALETTE} | {name: _read(name) for name in ("css/common.css", *names)}
     return _parts(sheets)
 
 
-def _refuse_one_name_for_two(texts):
-    homes = {}
+def _refuse_one_name_for_two(texts: Mapping[str, str]) -> None:
+    homes: dict[str, str] = {}
     for part, text in texts.items():
         if renamed := re.search(r"\w+ as \w+", "".join(found[0] for found in _RELATIVE_IMPORT.finditer(text))):
             raise ValueError(f"{part} imports {renamed[0]}: composed into one module, a name cannot change")
@@ -64,12 +78,12 @@ def _refuse_one_name_for_two(texts):
                     raise ValueError(f"{home} and {part} both have a top-level {name}: they become one module")
 
 
-def _parts(texts):
+def _parts(texts: Mapping[str, str]) -> str:
     """Texts under a line each that names them, without indentation and comments: a page carries what is left."""
     return "".join(f"/* part {name} */\n{_IDLE.sub('', text)}" for name, text in texts.items())
 
 
-def _with_imports(name, known=()):
+def _with_imports(name: str, known: Sequence[str] = ()) -> list[str]:
     """The files that `name` needs, itself last."""
     parts = list(known)
     for path in _RELATIVE_IMPORT.findall(_read(name)):
@@ -78,5 +92,5 @@ def _with_imports(name, known=()):
     return [*parts, name]
 
 
-def _read(name):
+def _read(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")

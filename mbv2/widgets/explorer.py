@@ -2,18 +2,29 @@
 
 import io
 from base64 import b64encode
-from typing import NamedTuple
+from inspect import Parameter, Signature
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 import anywidget
 from ipywidgets import ValueWidget
 from traitlets import Dict, Unicode
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+from ..spec import REFERENCE
 from .traits import ArchitectureTrait, architecture_from_json, architecture_name
 from .words import words
 
 
 class DataTable(NamedTuple):
-    """The numbers behind a picture, as texts; the first cell of a row names it."""
+    """The numbers behind a picture, as texts; the first cell of a row names it.
+
+    Attributes:
+        caption: What the table shows.
+        columns: Their headings.
+        rows: A cell for each column.
+    """
 
     caption: str
     columns: tuple[str, ...]
@@ -21,20 +32,37 @@ class DataTable(NamedTuple):
 
 
 class Explorer(anywidget.AnyWidget, ValueWidget):
-    """A widget whose traits, named in `state_names`, are its whole state. TypeError for any other argument.
+    """A widget whose traits, named in `state_names`, are its whole state.
 
     `value` is the state as a dict, for `ipywidgets.interact`. `picture()` and `table()` show the
     state without a browser.
+
+    Args:
+        **state: Traits of `state_names`; the others have their defaults.
+
+    Raises:
+        TypeError: If there is no such trait.
+        TraitError: If a value is not allowed; the message says what is.
     """
 
-    state_names = ()
+    name: ClassVar[str]
+    state_names: ClassVar[tuple[str, ...]] = ()
 
     widget_name = Unicode(read_only=True, help="the widget's short name").tag(sync=True)
     limits = Dict(read_only=True, help="what each control may be").tag(sync=True)
     text = Dict(read_only=True, help="what the widget says, in one language").tag(sync=True)
     value = Dict(read_only=True, help="the whole state")
 
-    def __init__(self, **state):
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Say in the signature what `help` and an editor show: the state, with its defaults."""
+        super().__init_subclass__(**options)
+        traits = ((name, getattr(cls, name)) for name in cls.state_names)
+        values = ((n, REFERENCE if isinstance(t, ArchitectureTrait) else t.default_value) for n, t in traits)
+        cls.__signature__ = Signature(
+            [Parameter(n, Parameter.KEYWORD_ONLY, default=v, annotation=type(v)) for n, v in values]
+        )
+
+    def __init__(self, **state: Any) -> None:
         unknown = [name for name in state if name not in self.state_names]
         if unknown:
             raise TypeError(
@@ -47,25 +75,32 @@ class Explorer(anywidget.AnyWidget, ValueWidget):
         self.observe(self._note_value, names=list(self.state_names))
         self._note_value()
 
-    def _note_value(self, change=None):
+    def _note_value(self, change: object = None) -> None:
         self.set_trait("value", {name: getattr(self, name) for name in self.state_names})
 
     @classmethod
-    def from_state(cls, state):
-        """The widget whose traits a page holds in `state`, a dict as in the file of a notebook."""
+    def from_state(cls, state: dict[str, Any]) -> Self:
+        """The widget that a page holds.
+
+        Args:
+            state: Its traits by name, as in the file of a notebook.
+
+        Returns:
+            The widget.
+        """
         traits = cls.class_traits()
         read = {True: architecture_from_json, False: lambda value: value}
         return cls(**{name: read[isinstance(traits[name], ArchitectureTrait)](state[name]) for name in cls.state_names})
 
-    def picture(self):
+    def picture(self) -> "Figure":
         """The state as a matplotlib figure."""
         raise NotImplementedError
 
-    def table(self):
-        """The numbers behind the picture as a DataTable."""
+    def table(self) -> DataTable:
+        """The numbers behind the picture."""
         raise NotImplementedError
 
-    def still(self):
+    def still(self) -> tuple[bytes, str]:
         """`picture()` as (PNG bytes, a sentence that says what it shows)."""
         from ..plots.style import book_style
 
@@ -73,7 +108,7 @@ class Explorer(anywidget.AnyWidget, ValueWidget):
             self.picture().savefig(file, format="png", dpi=110)
             return file.getvalue(), self.text["picture"]
 
-    def _repr_mimebundle_(self, **options):
+    def _repr_mimebundle_(self, **options: Any) -> Any:
         """The live view, and for what cannot show one, as a notebook file on GitHub, the still picture."""
         found = super()._repr_mimebundle_(**options)
         if found is None:
@@ -85,7 +120,7 @@ class Explorer(anywidget.AnyWidget, ValueWidget):
     # ipywidgets 7, as Colab has it, would show the live view alone.
     _ipython_display_ = None
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         values = ((name, getattr(self, name)) for name in self.state_names)
         shown = (f"{name}={architecture_name(v) if name == 'architecture' else repr(v)}" for name, v in values)
         return f"{type(self).__name__}({', '.join(shown)})"

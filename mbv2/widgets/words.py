@@ -7,6 +7,7 @@ Python that shows them.
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from .. import arguments
 
@@ -14,31 +15,39 @@ _FOLDER = Path(__file__).parent / "text"
 _chosen = ["en"]
 
 
-def languages():
+def languages() -> tuple[str, ...]:
     """The languages that the widgets speak, as codes."""
     return tuple(sorted(path.name for path in _FOLDER.iterdir() if path.is_dir()))
 
 
-def use_language(language):
-    """Let every widget made from now on speak `language`, one of `languages()`. ValueError for another."""
+def use_language(language: str) -> None:
+    """Let every widget made from now on speak another language.
+
+    Args:
+        language: One of `languages()`.
+
+    Raises:
+        ValueError: If there is no such language.
+    """
     _chosen[0] = arguments.one_of("language", language, languages())
 
 
-def words(widget_name):
+def words(widget_name: str) -> dict[str, Any]:
     """All texts of one widget in the chosen language: {"language": …, "common": …, "controls": …, and its own}."""
     return _words(_chosen[0], widget_name)
 
 
-def page_words(language=None):
-    """What a page says where a widget is missing; language: the chosen one, if it is None."""
+def page_words(language: str | None = None) -> dict[str, Any]:
+    """What a page says where a widget is missing, in the chosen language or another."""
     return _read(language or _chosen[0], "page")
 
 
 @cache
-def _words(language, widget_name):
+def _words(language: str, widget_name: str) -> dict[str, Any]:
     common, own = (_read(language, name) for name in ("common", widget_name))
     return {"language": language, "common": common, **own, "controls": common.pop("controls") | own.get("controls", {})}
 
 
-def _read(language, name):
-    return json.loads((_FOLDER / language / f"{name}.json").read_text(encoding="utf-8"))
+def _read(language: str, name: str) -> dict[str, Any]:
+    texts: dict[str, Any] = json.loads((_FOLDER / language / f"{name}.json").read_text(encoding="utf-8"))
+    return texts

@@ -1,13 +1,19 @@
 """The table itself, to be edited: every row t, c, n, s, and what the network costs that it describes."""
 
-from traitlets import TraitError, validate
+from typing import TYPE_CHECKING, Any
 
-from ...cost import network_cost
+from traitlets import HasTraits, TraitError, validate
+
+from ...cost import NetworkCost, StageCost, network_cost
+from ...spec import Architecture
 from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
 from ..numerals import percent, shape_text, thousands
 from ..places import place_name
-from ..traits import ArchitectureTrait, NetworkTraits, Number
+from ..traits import ArchitectureTrait, Limits, NetworkTraits, Number
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # What the page's fields take, from and to: so much that nothing explodes, and every count stays exact in JavaScript.
 BOUNDS = {
@@ -25,11 +31,11 @@ BOUNDS = {
 class BoundedArchitecture(ArchitectureTrait):
     """An `mbv2.spec.Architecture` within BOUNDS."""
 
-    def limits(self):
+    def limits(self) -> Limits:
         return {"architecture": True, **{name: list(bounds) for name, bounds in BOUNDS.items()}}
 
-    def validate(self, owner, value):
-        architecture = super().validate(owner, value)
+    def validate(self, owner: HasTraits, value: Any) -> Architecture:
+        architecture: Any = super().validate(owner, value)
         rows = architecture.stages
         _within("its number of rows", "rows", len(rows))
         for number, row in enumerate(rows, start=1):
@@ -41,7 +47,7 @@ class BoundedArchitecture(ArchitectureTrait):
         return architecture
 
 
-def _within(what, name, value):
+def _within(what: str, name: str, value: int) -> None:
     least, most = BOUNDS[name]
     if not least <= value <= most:
         raise TraitError(f"architecture: {what} must be a whole number from {least} to {most}, not {value}")
@@ -50,12 +56,18 @@ def _within(what, name, value):
 class Architect(Explorer, NetworkTraits):
     """The network of your own table. `architecture` is its live value, for `MobileNetV2(architecture=…)`.
 
-    width_mult: 0.1 to 2.0 in steps of 0.05, 1.0 unless given. resolution: 32 to 320 pixels in steps of 32, 224.
-    num_classes: 1 to 100,000, 1,000 unless given.
-    architecture: an `mbv2.spec.Architecture` of at most 30 rows, REFERENCE unless given; t and n at most 12, c and
-    stem_channels at most 2,048, head_channels at most 8,192, divisor at most 256.
-    TraitError names the trait, the row, its value and what is allowed; and refuses a table that truncates together with
-    a width that would leave a layer without channels.
+    A table that truncates is refused together with a width that would leave a layer without channels.
+
+    Args:
+        width_mult: 0.1 to 2.0 in steps of 0.05. default: 1.0.
+        resolution: 32 to 320 pixels in steps of 32. default: 224.
+        num_classes: 1 to 100,000. default: 1,000.
+        architecture: At most 30 rows; t and n at most 12, c and stem_channels at most 2,048, head_channels at most
+            8,192, divisor at most 256. default: `REFERENCE`.
+
+    Raises:
+        TypeError: If there is no such trait.
+        TraitError: If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     name = "architect"
@@ -67,7 +79,7 @@ class Architect(Explorer, NetworkTraits):
     architecture = BoundedArchitecture(help="the table and its rounding rules")
 
     @validate("architecture", "width_mult")
-    def _some_channels_are_left(self, proposal):
+    def _some_channels_are_left(self, proposal: Any) -> Any:
         state = {"architecture": self.architecture, "width_mult": self.width_mult, proposal.trait.name: proposal.value}
         try:
             state["architecture"].blocks(state["width_mult"])
@@ -76,7 +88,7 @@ class Architect(Explorer, NetworkTraits):
             raise TraitError(f"{proposal.trait.name}: {error}") from None
         return proposal.value
 
-    def picture(self):
+    def picture(self) -> "Figure":
         from matplotlib.figure import Figure
 
         from ...plots import plot_architecture
@@ -86,7 +98,7 @@ class Architect(Explorer, NetworkTraits):
         plot_architecture(cost, figure.subplots())
         return figure
 
-    def table(self):
+    def table(self) -> DataTable:
         cost, text = self._cost(), self.text["table"]
         rows = [
             (
@@ -100,11 +112,11 @@ class Architect(Explorer, NetworkTraits):
         rows.append((text["total"], "", "", *_counts(cost, cost)))
         return DataTable(text["caption"], tuple(text["columns"]), tuple(rows))
 
-    def _cost(self):
+    def _cost(self) -> NetworkCost:
         return network_cost(self.width_mult, self.resolution, self.num_classes, self.architecture)
 
 
-def _counts(part, whole):
+def _counts(part: StageCost | NetworkCost, whole: NetworkCost) -> tuple[str, ...]:
     return (
         thousands(part.params),
         percent(part.params, whole.params),

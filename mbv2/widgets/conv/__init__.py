@@ -1,25 +1,40 @@
 """One convolution: which inputs feed which outputs, where its windows fit, and what it costs."""
 
 import math
+from typing import TYPE_CHECKING, Any
 
 from traitlets import TraitError, observe, validate
 
-from ...cost import conv_cost
+from ...cost import ConvCost, conv_cost
 from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
 from ..numerals import fixed, shape_text, thousands
 from ..traits import Number
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 
 class ConvExplorer(Explorer):
     """A convolution as `nn.Conv2d` takes it, without bias, on a square image.
 
-    size: 1 to 320 pixels, 224 unless given. in_channels, out_channels: 1 to 192, 12 each. kernel_size: 1 to 7, 3.
-    stride: 1 to 4, 2. padding: 0 to 3 pixels on each side, 1. groups: 1, the standard convolution, or any divisor of
-    both channel counts, up to the depthwise convolution's. channel: the output channel whose inputs are marked, from 0.
     A kernel that is larger than the padded image is allowed, and explained. Fewer output channels move `channel` to the
     last. Channels and groups that do not fit are refused; `hold_trait_notifications()` sets several at once.
-    TraitError names the trait, its value and what is allowed.
+
+    Args:
+        size: Height and width of the input, 1 to 320 pixels. default: 224.
+        in_channels: 1 to 192. default: 12.
+        out_channels: 1 to 192. default: 12.
+        kernel_size: 1 to 7. default: 3.
+        stride: 1 to 4. default: 2.
+        padding: 0 to 3 pixels on each side. default: 1.
+        groups: 1, the standard convolution, or any divisor of both channel counts, up to the depthwise convolution's.
+            default: 1.
+        channel: The output channel whose inputs are marked, counted from 0. default: 0.
+
+    Raises:
+        TypeError: If there is no such trait.
+        TraitError: If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     name = "conv"
@@ -37,7 +52,7 @@ class ConvExplorer(Explorer):
     channel = Number(0, 0, math.inf, step=1, help="output channel shown, counted from 0")
 
     @validate("in_channels", "out_channels", "groups")
-    def _divisible(self, proposal):
+    def _divisible(self, proposal: Any) -> Any:
         state = {name: getattr(self, name) for name in ("in_channels", "out_channels", "groups")}
         state[proposal.trait.name] = proposal.value
         for name in ("in_channels", "out_channels"):
@@ -46,7 +61,7 @@ class ConvExplorer(Explorer):
         return proposal.value
 
     @validate("channel")
-    def _within_outputs(self, proposal):
+    def _within_outputs(self, proposal: Any) -> Any:
         if proposal.value >= self.out_channels:
             raise TraitError(
                 f"channel must be a whole number from 0 to {self.out_channels - 1} here, not {proposal.value}"
@@ -54,15 +69,15 @@ class ConvExplorer(Explorer):
         return proposal.value
 
     @observe("out_channels")
-    def _stay_within_outputs(self, change):
+    def _stay_within_outputs(self, change: object) -> None:
         self.channel = min(self.channel, self.out_channels - 1)
 
     @property
-    def fits(self):
+    def fits(self) -> bool:
         """Whether the padded image has room for the kernel."""
         return self.kernel_size <= self.size + 2 * self.padding
 
-    def picture(self):
+    def picture(self) -> "Figure":
         from matplotlib.figure import Figure
 
         from ...plots import plot_conv_channels, plot_conv_windows
@@ -73,7 +88,7 @@ class ConvExplorer(Explorer):
         plot_conv_windows(self.size, self.kernel_size, self.stride, self.padding, below)
         return figure
 
-    def table(self):
+    def table(self) -> DataTable:
         text, standard, this = self.text["table"], self._cost(1), self._cost(self.groups)
         pair = this.separable
         rows = [
@@ -96,7 +111,7 @@ class ConvExplorer(Explorer):
         )
         return DataTable(text["caption"], tuple(text["columns"]), cells)
 
-    def _cost(self, groups):
+    def _cost(self, groups: int) -> ConvCost:
         """Of a kernel that does not fit, only the parameters mean something."""
         size = self.size if self.fits else self.kernel_size
         channels = self.in_channels, self.out_channels

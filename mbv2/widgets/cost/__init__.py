@@ -2,31 +2,42 @@
 
 from dataclasses import fields
 from math import prod
+from typing import TYPE_CHECKING, Any
 
 from traitlets import List, default
 
-from ...cost import NetworkCost, network_cost
+from ...cost import Layer, NetworkCost, network_cost
 from ...cost.conventions import EXTRA_MACS, TRAINED, Convention, publisher
-from ...published import COUNTS
+from ...published import COUNTS, Count
 from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
 from ..numerals import percent, thousands
 from ..places import place_name
 from ..traits import Choice, Flag, NetworkTraits, architecture_name
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 SWITCHES = tuple(field.name for field in fields(Convention))
 
 
 class CostExplorer(Explorer, NetworkTraits):
-    """What a network costs at `width_mult` and `resolution`, against the same network, counted alike, at 1.0 × 224.
+    """What a network costs, against the same network, counted alike, at 1.0 × 224.
 
-    width_mult: 0.1 to 2.0 in steps of 0.05, 1.0 unless given. resolution: 32 to 320 pixels in steps of 32, 224.
-    unit: "macs" (multiply-adds), as unless given, or "flops", two of which are one multiply-add.
-    biases, batch_norm (scale and shift), moving_statistics (mean and variance): whether they count as parameters;
-    True, True, False unless given. extra_macs: what counts as multiply-adds beside those of convolutions and the
-    linear layer: "none", as unless given, "values" or "elements"; see `mbv2.cost.conventions`.
-    architecture: an `mbv2.spec.Architecture`, REFERENCE unless given.
-    TraitError names the trait, its value and what is allowed.
+    Args:
+        width_mult: 0.1 to 2.0 in steps of 0.05. default: 1.0.
+        resolution: 32 to 320 pixels in steps of 32. default: 224.
+        unit: "macs" (multiply-adds) or "flops", two of which are one multiply-add. default: "macs".
+        biases: Whether the classifier's count as parameters. default: True.
+        batch_norm: Whether its scale and shift count as parameters. default: True.
+        moving_statistics: Whether batch norm's mean and variance count as parameters. default: False.
+        extra_macs: What counts as multiply-adds beside those of convolutions and the linear layer: "none", "values" or
+            "elements"; see `mbv2.cost.conventions`. default: "none".
+        architecture: The table and its rules. default: `REFERENCE`.
+
+    Raises:
+        TypeError: If there is no such trait.
+        TraitError: If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     name = "cost"
@@ -39,23 +50,23 @@ class CostExplorer(Explorer, NetworkTraits):
     batch_norm = Flag(TRAINED.batch_norm, help="batch norm's scale and shift are parameters")
     moving_statistics = Flag(TRAINED.moving_statistics, help="batch norm's mean and variance are parameters")
     extra_macs = Choice(TRAINED.extra_macs, EXTRA_MACS, help="multiply-adds beside those of weights")
-    answers = List(read_only=True, help="published counts, and the settings that reach them").tag(sync=True)
+    answers: List = List(read_only=True, help="published counts, and the settings that reach them").tag(sync=True)
 
     @default("answers")
-    def _published(self):
+    def _published(self) -> list[dict[str, Any]]:
         return [answer(row) for row in COUNTS if row.width_mult == 1.0]
 
     @property
-    def convention(self):
-        """The switches as an `mbv2.cost.conventions.Convention`."""
+    def convention(self) -> Convention:
+        """The switches as a Convention."""
         return Convention(**{name: getattr(self, name) for name in SWITCHES})
 
-    def counted(self):
+    def counted(self) -> NetworkCost:
         """The NetworkCost of the state, by the convention of the switches, whatever the unit."""
         cost = network_cost(self.width_mult, self.resolution, architecture=self.architecture)
         return counted_cost(cost, self.convention)
 
-    def picture(self):
+    def picture(self) -> "Figure":
         from matplotlib.figure import Figure
 
         from ...plots import plot_cost
@@ -65,7 +76,7 @@ class CostExplorer(Explorer, NetworkTraits):
             plot_cost(self.counted(), ax, what=what)
         return figure
 
-    def table(self):
+    def table(self) -> DataTable:
         cost, text = self.counted(), self.text
         named = [(place_name(n, stage, text["names"]), stage) for n, stage in enumerate(cost.stages)]
         kinds = {kind: sums for kind, sums in cost.by_kind().items() if any(x.kind == kind for x in cost.layers)}
@@ -82,7 +93,7 @@ class CostExplorer(Explorer, NetworkTraits):
         return DataTable(text["table"]["caption"], columns, cells)
 
 
-def counted_cost(cost, convention):
+def counted_cost(cost: NetworkCost, convention: Convention) -> NetworkCost:
     """`cost` with every layer's parameters, all of them as `weights`, and multiply-adds by a Convention.
 
     What pooling reads counts with the classifier.
@@ -93,7 +104,7 @@ def counted_cost(cost, convention):
     )
 
 
-def _counted(layer, pooled, convention):
+def _counted(layer: Layer, pooled: int, convention: Convention) -> Layer:
     params = (
         layer.weights
         + convention.biases * layer.biases
@@ -108,7 +119,7 @@ def _counted(layer, pooled, convention):
     return layer._replace(weights=params, biases=0, batch_norm=0, macs=macs)
 
 
-def answer(row):
+def answer(row: Count) -> dict[str, Any]:
     """A row of COUNTS for the page: who prints what, whether cut off, and the settings that reach it."""
     known = publisher(row)
     state = {name: getattr(known.convention, name) for name in SWITCHES}

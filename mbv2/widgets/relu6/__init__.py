@@ -2,6 +2,7 @@
 
 from math import inf
 from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
 
 from traitlets import Dict, default
 
@@ -11,18 +12,29 @@ from ..explorer import DataTable, Explorer
 from ..numerals import fixed, thousands
 from ..traits import Number
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 # Inputs of one layer before its activation: a bell, as batch norm leaves it, whose last few values are drawn out.
 BELL = NormalDist(mu=0.5, sigma=1.3)
 COUNT, STRETCHED = 1000, 8
 
 
 class ReLU6Explorer(Explorer):
-    """ReLU and ReLU with a cap at input `x`, both stored in `bits` bits; and what becomes of a thousand activations.
+    """ReLU, and ReLU with a cap, both stored in a few bits; and what becomes of a thousand activations.
 
-    cap: 1 to 12 in steps of 0.1, the largest output; 6 is ReLU6. x: −4 to 16 in steps of 0.05. bits: 2 to 8.
-    largest: 5 to 16 in steps of 0.5, the largest of the thousand activations. It ends the range over which ReLU
-    without a cap has to be stored; with the cap that range ends at the cap.
-    TraitError names the trait, its value and what is allowed.
+    The largest activation ends the range over which ReLU without a cap has to be stored; with the cap that range ends
+    at the cap.
+
+    Args:
+        cap: The largest output, 1 to 12 in steps of 0.1; 6 is ReLU6. default: 6.0.
+        x: The input, −4 to 16 in steps of 0.05. default: 4.0.
+        bits: Of one output, 2 to 8. default: 8.
+        largest: Of the thousand activations, 5 to 16 in steps of 0.5. default: 16.0.
+
+    Raises:
+        TypeError: If there is no such trait.
+        TraitError: If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     name = "relu6"
@@ -37,15 +49,15 @@ class ReLU6Explorer(Explorer):
     bell = Dict(read_only=True, help="the activations before the last few are drawn out").tag(sync=True)
 
     @default("bell")
-    def _bell(self):
+    def _bell(self) -> dict[str, Any]:
         values = [round(BELL.inv_cdf((k + 0.5) / COUNT), 4) for k in range(COUNT)]
         return {"values": values, "stretched": STRETCHED}
 
-    def activations(self):
+    def activations(self) -> list[float]:
         """The thousand inputs, in rising order, as a list."""
         return stretched(self.bell["values"], self.bell["stretched"], self.largest)
 
-    def picture(self):
+    def picture(self) -> "Figure":
         from matplotlib.figure import Figure
 
         from ...plots import plot_clipping, plot_relu6, plot_stored
@@ -60,14 +72,13 @@ class ReLU6Explorer(Explorer):
         plot_clipping(outputs, self.traits()["cap"].values(), self.bits, errors, cap=self.cap)
         return figure
 
-    def table(self):
+    def table(self) -> DataTable:
         text = self.text["table"]
-        columns = {"plain": (inf, self.largest), "capped": (self.cap, self.cap)}
-        both = [self._cells(*column) for column in columns.values()]
+        both = [self._cells(inf, self.largest), self._cells(self.cap, self.cap)]
         rows = tuple((text["rows"][name], *(cells[name] for cells in both)) for name in both[0])
         return DataTable(text["caption"], tuple(text["columns"]), rows)
 
-    def _cells(self, cap, top):
+    def _cells(self, cap: float, top: float) -> dict[str, str]:
         """One column of the table: outputs of at most `cap`, stored from 0 to `top`."""
         text = self.text["table"]
         output = max(self.x, 0.0)

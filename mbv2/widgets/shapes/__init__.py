@@ -1,10 +1,11 @@
 """Every stage of the network as a box to scale, what one pixel of it sees, and the channels inside its blocks."""
 
 import math
+from typing import TYPE_CHECKING, Any
 
 from traitlets import TraitError, observe, validate
 
-from ...cost import network_cost
+from ...cost import Layer, NetworkCost, StageCost, network_cost
 from ...cost.receptive import receptive_field
 from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
@@ -12,16 +13,24 @@ from ..numerals import shape_text
 from ..places import last_position, place_name
 from ..traits import Flag, NetworkTraits, Number
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 
 class ShapeExplorer(Explorer, NetworkTraits):
-    """The shapes of a network at `width_mult` and `resolution`, stage by stage, and the receptive field of each.
+    """The shapes of a network, stage by stage, and the receptive field of each.
 
-    width_mult: 0.1 to 2.0 in steps of 0.05, 1.0 unless given. resolution: 32 to 320 pixels in steps of 32, 224.
-    position: the stage shown, from 0 (the stem, which it starts with) over the table's rows and the head, if there is
-    one, to the classifier, as `Layer.stage` in `mbv2.cost` counts them.
-    compact: True for the boxes alone, without what one pixel sees and the blocks' insides; False unless given.
-    architecture: an `mbv2.spec.Architecture`, REFERENCE unless given. A shorter one moves the position to its end.
-    TraitError names the trait, its value and what is allowed.
+    Args:
+        width_mult: 0.1 to 2.0 in steps of 0.05. default: 1.0.
+        resolution: 32 to 320 pixels in steps of 32. default: 224.
+        position: The stage shown, from 0 (the stem) over the table's rows and the head, if there is one, to the
+            classifier, as `Layer.stage` in `mbv2.cost` counts them. default: 0.
+        compact: Show the boxes alone, without what one pixel sees and the blocks' insides. default: False.
+        architecture: The table and its rules; a shorter one moves the position to its end. default: `REFERENCE`.
+
+    Raises:
+        TypeError: If there is no such trait.
+        TraitError: If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     name = "shapes"
@@ -33,12 +42,12 @@ class ShapeExplorer(Explorer, NetworkTraits):
     position = Number(0, 0, math.inf, step=1, help="stage shown, counted from 0")
 
     @property
-    def last_position(self):
+    def last_position(self) -> int:
         """The classifier's stage."""
         return last_position(self.architecture)
 
     @validate("position")
-    def _within_network(self, proposal):
+    def _within_network(self, proposal: Any) -> Any:
         if proposal.value > self.last_position:
             raise TraitError(
                 f"position must be a whole number from 0 to {self.last_position} in this network, not {proposal.value}"
@@ -46,10 +55,10 @@ class ShapeExplorer(Explorer, NetworkTraits):
         return proposal.value
 
     @observe("architecture")
-    def _stay_within_network(self, change):
+    def _stay_within_network(self, change: object) -> None:
         self.position = min(self.position, self.last_position)
 
-    def picture(self):
+    def picture(self) -> "Figure":
         from matplotlib.figure import Figure
 
         from ...plots import plot_receptive_fields, plot_shapes
@@ -65,9 +74,10 @@ class ShapeExplorer(Explorer, NetworkTraits):
         plot_receptive_fields(cost, below)
         return figure
 
-    def table(self):
+    def table(self) -> DataTable:
         cost, text = self._cost(), self.text
-        rows, layers = [], []
+        rows: list[tuple[str, ...]] = []
+        layers: list[Layer] = []
         for position, stage in enumerate(cost.stages):
             layers += stage.layers
             seen, stride = text["table"]["whole"], ""
@@ -87,11 +97,11 @@ class ShapeExplorer(Explorer, NetworkTraits):
             )
         return DataTable(text["table"]["caption"], tuple(text["table"]["columns"]), tuple(rows))
 
-    def _operator(self, stage):
+    def _operator(self, stage: StageCost) -> str:
         """The name that the words have for what a stage does."""
         if stage.row is None:
             return stage.layers[0].kind
         return "row" if self.architecture.residual or stage.row.expansion > 1 else "separable"
 
-    def _cost(self):
+    def _cost(self) -> NetworkCost:
         return network_cost(self.width_mult, self.resolution, architecture=self.architecture)

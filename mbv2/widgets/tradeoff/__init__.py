@@ -1,17 +1,22 @@
 """What published networks cost and how good they are, and where a network of the reader's lies among them."""
 
+from typing import TYPE_CHECKING, Any
+
 from traitlets import Dict, List, default
 
 from ...cost import network_cost
-from ...published import POINTS, nearest_point, pareto_front
+from ...published import POINTS, Point, nearest_point, pareto_front
 from ...spec import MOBILENET_V1, REFERENCE
 from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
 from ..numerals import fixed
 from ..traits import Choice, NetworkTraits
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 # cost: the ends of its logarithmic axis, around all points, and its ticks
-AXES = {
+AXES: dict[str, Any] = {
     "macs_m": {"least": 8, "most": 1200, "ticks": [10, 20, 50, 100, 200, 500, 1000]},
     "params_m": {"least": 0.36, "most": 9, "ticks": [0.5, 1, 2, 3, 4, 6]},
     "pixel1_cpu_ms": {"least": 3.5, "most": 260, "ticks": [5, 10, 20, 50, 100, 200]},
@@ -22,12 +27,19 @@ NONE = "none"
 class TradeoffExplorer(Explorer, NetworkTraits):
     """Published ImageNet accuracy against a cost, the front that nobody beats, and a network of yours among them.
 
-    width_mult: 0.1 to 2.0 in steps of 0.05, 1.0 unless given. resolution: 32 to 320 pixels in steps of 32, 224.
-    axis: "macs_m" (million multiply-adds), as unless given, "params_m" (million parameters, without batch norm) or
-    "pixel1_cpu_ms" (milliseconds on one core of a Pixel 1, which nothing computes: published or unknown).
-    point: the name of one of `mbv2.published.POINTS` to be marked, or "none", as unless given.
-    architecture: an `mbv2.spec.Architecture`, REFERENCE unless given.
-    Accuracies are published ones only. TraitError names the trait, its value and what is allowed.
+    Accuracies are published ones only.
+
+    Args:
+        width_mult: 0.1 to 2.0 in steps of 0.05. default: 1.0.
+        resolution: 32 to 320 pixels in steps of 32. default: 224.
+        axis: "macs_m" (million multiply-adds), "params_m" (million parameters, without batch norm) or "pixel1_cpu_ms"
+            (milliseconds on one core of a Pixel 1, which nothing computes: published or unknown). default: "macs_m".
+        point: The name of one of `mbv2.published.POINTS` to be marked, or "none". default: "none".
+        architecture: The table and its rules. default: `REFERENCE`.
+
+    Raises:
+        TypeError: If there is no such trait.
+        TraitError: If a value is not allowed; the message names the trait, the value and what is allowed.
     """
 
     name = "tradeoff"
@@ -37,12 +49,12 @@ class TradeoffExplorer(Explorer, NetworkTraits):
 
     axis = Choice("macs_m", tuple(AXES), help="the cost on the horizontal axis")
     point = Choice(NONE, (NONE, *(point.name for point in POINTS)), help="the published network that is marked")
-    points = List(read_only=True, help="published networks, and on which axes each is on the front").tag(sync=True)
+    points: List = List(read_only=True, help="published networks, and on which axes each leads").tag(sync=True)
     sources = Dict(read_only=True, help="who published a family").tag(sync=True)
     axes = Dict(read_only=True, help="ends and ticks of the axes").tag(sync=True)
 
     @default("points")
-    def _published(self):
+    def _published(self) -> list[dict[str, Any]]:
         fronts = {axis: {point.name for point in pareto_front(POINTS, axis)} for axis in AXES}
         return [
             {name: value for name, value in point._asdict().items() if name != "source"}
@@ -51,33 +63,33 @@ class TradeoffExplorer(Explorer, NetworkTraits):
         ]
 
     @default("sources")
-    def _sources(self):
+    def _sources(self) -> dict[str, str]:
         return {point.family: point.source for point in POINTS}
 
     @default("axes")
-    def _axes(self):
+    def _axes(self) -> dict[str, Any]:
         return AXES
 
     @property
-    def family(self):
-        """Whose checkpoints the network is compared with: MobileNetV1's for its own table, else MobileNetV2's."""
+    def family(self) -> str:
+        """Whose checkpoints the network is compared with, MobileNetV1's for its own table, else MobileNetV2's."""
         return "MobileNetV1" if self.architecture == MOBILENET_V1 else "MobileNetV2"
 
     @property
-    def published(self):
-        """The Point of exactly this network, or None: an architecture of your own has none."""
+    def published(self) -> Point | None:
+        """The Point of exactly this network; an architecture of your own has none."""
         if self.architecture not in (REFERENCE, MOBILENET_V1):
             return None
         wanted = (self.family, self.width_mult, self.resolution)
         return next((p for p in POINTS if (p.family, p.width_mult, p.resolution) == wanted), None)
 
     @property
-    def nearest(self):
+    def nearest(self) -> Point:
         """The checkpoint of its family whose multiply-adds and parameters differ least, as ratios."""
         own = self._own()
         return nearest_point(own["macs_m"], own["params_m"], [p for p in POINTS if p.family == self.family])
 
-    def picture(self):
+    def picture(self) -> "Figure":
         from matplotlib.figure import Figure
 
         from ...plots import plot_front
@@ -88,7 +100,7 @@ class TradeoffExplorer(Explorer, NetworkTraits):
         plot_front(POINTS, figure.subplots(), cost=self.axis, budget=round(budget, 2) if within else None)
         return figure
 
-    def table(self):
+    def table(self) -> DataTable:
         text = self.text["table"]
         known = [point for point in POINTS if getattr(point, self.axis) is not None]
         front = {point.name for point in pareto_front(known, self.axis)}
@@ -105,7 +117,7 @@ class TradeoffExplorer(Explorer, NetworkTraits):
         ]
         return DataTable(text["caption"], tuple(text["columns"]), (*rows, self._own_row(text)))
 
-    def _own_row(self, text):
+    def _own_row(self, text: dict[str, str]) -> tuple[str, ...]:
         own, published = self._own(), self.published
         return (
             text["own"].format(width=fixed(self.width_mult, 2), resolution=self.resolution),
@@ -116,7 +128,7 @@ class TradeoffExplorer(Explorer, NetworkTraits):
             "",
         )
 
-    def _own(self):
+    def _own(self) -> dict[str, Any]:
         """What the network costs on each axis; the time only where it is published."""
         cost = network_cost(self.width_mult, self.resolution, architecture=self.architecture)
         ms = self.published and self.published.pixel1_cpu_ms

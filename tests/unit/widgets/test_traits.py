@@ -1,5 +1,6 @@
 """mbv2.widgets in Python: what each trait accepts, what it refuses, and what the page receives."""
 
+import inspect
 import re
 import subprocess
 import sys
@@ -27,6 +28,13 @@ def test_importing_the_widgets_does_not_import_torch():
 def test_an_unknown_argument_is_named_with_what_is_allowed(widget):
     with pytest.raises(TypeError, match=f"{widget.__name__}.. takes {', '.join(widget.state_names)}.*'widht_mult'"):
         widget(widht_mult=0.5)
+
+
+@pytest.mark.parametrize("widget", KINDS)
+def test_the_signature_says_what_state_a_new_widget_has(widget):
+    arguments = inspect.signature(widget).parameters
+    assert {name: argument.default for name, argument in arguments.items()} == widget().value
+    assert all(isinstance(argument.default, argument.annotation) for argument in arguments.values())
 
 
 @pytest.mark.parametrize("widget", KINDS)
