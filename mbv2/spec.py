@@ -7,7 +7,7 @@ import math
 from collections import namedtuple
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from . import arguments
 
@@ -15,13 +15,25 @@ from . import arguments
 class Stage(namedtuple("Stage", "expansion out_channels repeats stride")):
     """One row of the table: `repeats` blocks in a row, of which only the first uses `stride`.
 
-    In the paper's letters: expansion t, out_channels c, repeats n, stride s.
-    A tuple (t, c, n, s). TypeError or ValueError for anything but integers of at least 1 and a stride of 1 or 2.
+    Args:
+        expansion: The paper's t, hidden channels for each input channel.
+        out_channels: The paper's c.
+        repeats: The paper's n.
+        stride: The paper's s, 1 or 2.
+
+    Raises:
+        TypeError: If an entry is not a whole number.
+        ValueError: If an entry is below 1, or the stride above 2.
     """
 
     __slots__ = ()
 
-    def __new__(cls, expansion, out_channels, repeats, stride):
+    expansion: int
+    out_channels: int
+    repeats: int
+    stride: int
+
+    def __new__(cls, expansion: int, out_channels: int, repeats: int, stride: int) -> Self:
         return super().__new__(
             cls,
             arguments.integer("expansion (t)", expansion),
@@ -31,7 +43,7 @@ class Stage(namedtuple("Stage", "expansion out_channels repeats stride")):
         )
 
     @classmethod
-    def _make(cls, row):
+    def _make(cls, row: Iterable[int]) -> Self:  # type: ignore[override]  # a namedtuple's, typed by mypy alone
         """As namedtuple's, which `_replace` uses too, but checked."""
         return cls(*row)
 
@@ -46,14 +58,42 @@ class Block(NamedTuple):
     out_channels: int  # k′
     stride: int
     expands: bool  # has a 1×1 expansion convolution
-    shortcut: bool  # adds its input to its output
+    reason: str  # why it has no shortcut: "kind" (no block of the network has one), or as `missing_shortcut` says
+
+    @property
+    def shortcut(self) -> bool:
+        """Whether the block adds its input to its output."""
+        return self.reason == ""
+
+    @property
+    def separable(self) -> bool:
+        """Whether this is MobileNetV1's block: no expansion, and no shortcut by design."""
+        return self.reason == "kind" and not self.expands
 
 
-def make_divisible(value, divisor=8, min_value=None):
-    """Round `value` to a multiple of `divisor`, but never below `min_value`, and never more than 10 % down.
+def missing_shortcut(stride: int, in_channels: int, out_channels: int) -> str:
+    """Why a block cannot add its input to its output: "stride", "channels", "stride and channels", or "" if it can."""
+    if in_channels == out_channels:
+        return "" if stride == 1 else "stride"
+    return "channels" if stride == 1 else "stride and channels"
 
-    `min_value`, returned as it is, multiple or not, is `divisor` unless given. Halves round up.
+
+def make_divisible(value: float, divisor: int = 8, min_value: int | None = None) -> int:
+    """Round to a multiple of `divisor`, but never more than 10 % down. Halves round up.
+
     Source: TensorFlow's slim and torchvision, `_make_divisible`.
+
+    Args:
+        value: What to round, above 0.
+        divisor: At least 1. default: 8.
+        min_value: The least that is returned, as it is, multiple or not. default: `divisor`.
+
+    Returns:
+        The rounded value.
+
+    Raises:
+        TypeError: If an argument has the wrong type.
+        ValueError: If an argument is out of its range.
     """
     divisor = arguments.integer("divisor", divisor)
     least = divisor if min_value is None else arguments.integer("min_value", min_value)
@@ -66,13 +106,20 @@ def make_divisible(value, divisor=8, min_value=None):
 class Architecture:
     """The table and the rules that turn a width multiplier into channel counts.
 
-    stages: rows (t, c, n, s), at least one.
-    stem_channels, head_channels: output channels of the first 3×3 and of the last 1×1 convolution at width 1.0;
-    without that last convolution, head_channels is None.
-    divisor: channels are rounded to multiples of it by `make_divisible`; None truncates: int(channels × width).
-    always_expand: a 1×1 expansion convolution even where t = 1.
-    narrow_head: widths below 1.0 narrow the head too.
-    residual: blocks that keep size and channels have a shortcut.
+    Args:
+        stages: Rows (t, c, n, s), at least one.
+        stem_channels: Output channels of the first 3×3 convolution at width 1.0. default: 32.
+        head_channels: Output channels of the last 1×1 convolution at width 1.0; None for a network without it.
+            default: 1280.
+        divisor: Channels are rounded to multiples of it by `make_divisible`; None truncates: int(channels × width).
+            default: 8.
+        always_expand: A 1×1 expansion convolution even where t = 1. default: False.
+        narrow_head: Widths below 1.0 narrow the head too. default: False.
+        residual: Blocks that keep size and channels have a shortcut. default: True.
+
+    Raises:
+        TypeError: If an argument or a row has the wrong type.
+        ValueError: If one is out of its range.
     """
 
     stages: tuple[Stage, ...]
@@ -83,7 +130,7 @@ class Architecture:
     narrow_head: bool = False
     residual: bool = True
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "stages", _stages(self.stages))
         for name in ("stem_channels", "head_channels", "divisor"):
             if name == "stem_channels" or getattr(self, name) is not None:
@@ -91,8 +138,19 @@ class Architecture:
         for name in ("always_expand", "narrow_head", "residual"):
             arguments.flag(name, getattr(self, name))
 
-    def scale(self, channels, width_mult):
-        """The channels that a layer of `channels` has at `width_mult`. ValueError if none would be left."""
+    @property
+    def separable(self) -> bool:
+        """Whether this is a MobileNetV1: neither head nor expansions nor shortcuts."""
+        bare = self.head_channels is None and not self.residual and not self.always_expand
+        return bare and all(row.expansion == 1 for row in self.stages)
+
+    def scale(self, channels: int, width_mult: float) -> int:
+        """The channels that a layer of `channels` has at `width_mult`.
+
+        Raises:
+            TypeError: If an argument has the wrong type.
+            ValueError: If an argument is not above 0, or no channel would be left.
+        """
         channels = arguments.integer("channels", channels)
         wanted = channels * arguments.positive("width_mult", width_mult)
         if not math.isfinite(wanted):
@@ -105,41 +163,36 @@ class Architecture:
             )
         return scaled
 
-    def stem_width(self, width_mult):
+    def stem_width(self, width_mult: float) -> int:
         """Output channels of the first convolution."""
         return self.scale(self.stem_channels, width_mult)
 
-    def head_width(self, width_mult):
-        """Output channels of the last convolution, which are the classifier's input features."""
+    def head_mult(self, width_mult: float) -> float:
+        """The width multiplier of the head: never below 1.0, unless `narrow_head`."""
         width_mult = arguments.positive("width_mult", width_mult)
+        return width_mult if self.narrow_head else max(1.0, width_mult)
+
+    def head_width(self, width_mult: float) -> int:
+        """Output channels of the last convolution, which are the classifier's input features."""
         if self.head_channels is None:
             return self.scale(self.stages[-1].out_channels, width_mult)
-        return self.scale(self.head_channels, width_mult if self.narrow_head else max(1.0, width_mult))
+        return self.scale(self.head_channels, self.head_mult(width_mult))
 
-    def blocks(self, width_mult):
-        """Every block of the network at `width_mult`, in order, as a list of `Block`."""
+    def blocks(self, width_mult: float) -> list[Block]:
+        """Every block of the network at `width_mult`, in order."""
         blocks, in_channels = [], self.stem_width(width_mult)
         for number, (expansion, channels, repeats, stride) in enumerate(self.stages, start=1):
             out_channels = self.scale(channels, width_mult)
+            expands = self.always_expand or expansion > 1
             for repeat in range(repeats):
-                step = stride if repeat == 0 else 1
-                blocks.append(
-                    Block(
-                        stage=number,
-                        repeat=repeat,
-                        in_channels=in_channels,
-                        hidden_channels=in_channels * expansion,
-                        out_channels=out_channels,
-                        stride=step,
-                        expands=self.always_expand or expansion > 1,
-                        shortcut=self.residual and step == 1 and in_channels == out_channels,
-                    )
-                )
+                step, hidden = stride if repeat == 0 else 1, in_channels * expansion
+                reason = missing_shortcut(step, in_channels, out_channels) if self.residual else "kind"
+                blocks.append(Block(number, repeat, in_channels, hidden, out_channels, step, expands, reason))
                 in_channels = out_channels
         return blocks
 
 
-def _stages(rows):
+def _stages(rows: object) -> tuple[Stage, ...]:
     """Rows as a tuple of Stage; every refusal says which row."""
     if isinstance(rows, (str, bytes)) or not isinstance(rows, Iterable):
         raise TypeError(f"stages must be a list of rows (t, c, n, s), not {rows!r}")
@@ -149,7 +202,7 @@ def _stages(rows):
     return stages
 
 
-def _stage(number, row):
+def _stage(number: int, row: object) -> Stage:
     if not isinstance(row, (tuple, list)):
         raise TypeError(f"stages, row {number}: must be four integers (t, c, n, s), not {row!r}")
     if len(row) != 4:

@@ -1,67 +1,92 @@
 """Blocks of ResNet, ConvNeXt, MobileNetV1 and MobileNetV2: what each costs and keeps in memory, without torch."""
 
+from math import prod
 from typing import NamedTuple
 
 from .. import arguments
-from .conv import BlockLayer, convolution
+from ..spec import missing_shortcut
+from .conv import Layer, LayerSums, Shape, make_layer
 
 # Hidden channels for each input channel; of a bottleneck, output channels for each hidden one.
 EXPANSIONS = {"bottleneck": 4, "convnext": 4, "separable": 1, "inverted_residual": 6}
 
 
-class BlockCost(NamedTuple):
-    """What a block costs: `layers` in the order of computation, and whether its input is added to its output."""
-
+class _BlockFields(NamedTuple):
+    name: str
     kind: str
     hidden_channels: int
-    layers: tuple[BlockLayer, ...]
-    reason: str  # why there is no shortcut: "kind", "stride", "channels", "stride and channels"; "" where there is one
-    ending: str  # the activation after the sum, or ""
+    layers: tuple[Layer, ...]
+    reason: str
+    ending: str
+
+
+class BlockCost(_BlockFields, LayerSums):
+    """What a block costs, as a tuple of these fields.
+
+    Attributes:
+        name: Its path in the network, such as "stages.1.0"; "" for a block alone.
+        kind: A key of EXPANSIONS.
+        hidden_channels: Channels of the tensors inside.
+        layers: In the order of computation.
+        reason: Why the input is not added to the output, "kind" (such blocks never do, or no block of this network
+            does), "stride", "channels", "stride and channels"; "" where it is added.
+        ending: The activation after the sum, or "".
+    """
+
+    __slots__ = ()
 
     @property
-    def shortcut(self):
+    def shortcut(self) -> bool:
+        """Whether the block adds its input to its output."""
         return self.reason == ""
 
     @property
-    def in_shape(self):
+    def stage(self) -> int | None:
+        """The row of the network's table that it belongs to, from 1; None for a block alone."""
+        return self.layers[0].stage
+
+    @property
+    def in_shape(self) -> Shape:
+        """(channels, height, width) of the input."""
         return self.layers[0].in_shape
 
     @property
-    def out_shape(self):
+    def out_shape(self) -> Shape:
+        """(channels, height, width) of the output."""
         return [layer for layer in self.layers if layer.kind != "shortcut"][-1].out_shape
-
-    @property
-    def weights(self):
-        return sum(layer.weights for layer in self.layers)
-
-    @property
-    def biases(self):
-        return sum(layer.biases for layer in self.layers)
-
-    @property
-    def norm(self):
-        return sum(layer.norm for layer in self.layers)
-
-    @property
-    def params(self):
-        return self.weights + self.biases + self.norm
-
-    @property
-    def macs(self):
-        return sum(layer.macs for layer in self.layers)
 
 
 def block_cost(
-    kind, in_channels, out_channels=None, size=56, expansion=None, stride=1, hidden_channels=None, projection=True
-):
-    """What one block costs: a BlockCost. `size` is pixels, or (height, width); `out_channels` is as `in_channels`.
+    kind: str,
+    in_channels: int,
+    out_channels: int | None = None,
+    size: int | tuple[int, int] = 56,
+    expansion: int | None = None,
+    stride: int = 1,
+    hidden_channels: int | None = None,
+    projection: bool = True,
+) -> BlockCost:
+    """What one block costs.
 
-    kind: "bottleneck" (`BottleneckBlock`), "convnext" (`ConvNeXtBlock`), "separable" (`DepthwiseSeparableConv`),
-    or "inverted_residual" (`InvResidualS1`, `InvResidualS2`).
-    expansion: hidden channels for each input channel; of a bottleneck, output channels for each hidden one, rounded
-    down but never to none. Instead of it, hidden_channels. By default EXPANSIONS.
-    projection: a bottleneck whose input and output differ in shape adds a 1×1 convolution of its input.
-    TypeError or ValueError names the argument, its value and what is allowed.
+    Args:
+        kind: "bottleneck" (`BottleneckBlock`), "convnext" (`ConvNeXtBlock`), "separable" (`DepthwiseSeparableConv`),
+            or "inverted_residual" (`InvResidualS1`, `InvResidualS2`).
+        in_channels: Channels of the input.
+        out_channels: Channels of the output. default: `in_channels`.
+        size: Pixels of the input, or (height, width). default: 56.
+        expansion: Hidden channels for each input channel; of a bottleneck, output channels for each hidden one,
+            rounded down but never to none. default: that of EXPANSIONS.
+        stride: 1 or 2. default: 1.
+        hidden_channels: Takes the place of `expansion`, which must then be None. default: None.
+        projection: A bottleneck whose input and output differ in shape adds a 1×1 convolution of its input.
+            default: True.
+
+    Returns:
+        The BlockCost.
+
+    Raises:
+        TypeError: If an argument has the wrong type.
+        ValueError: If an argument is out of its range.
     """
     arguments.one_of("kind", kind, tuple(EXPANSIONS))
     in_channels = arguments.integer("in_channels", in_channels)
@@ -70,24 +95,34 @@ def block_cost(
     arguments.one_of("stride", arguments.integer("stride", stride), (1, 2))
     arguments.flag("projection", projection)
     if kind == "convnext":
-        arguments.convnext(in_channels, out_channels, stride)
+        _check_convnext(in_channels, out_channels, stride)
     hidden = _hidden(kind, in_channels, out_channels, expansion, hidden_channels)
 
-    reason = _reason_against(kind, in_channels == out_channels, stride == 1)
+    reason = "kind" if kind == "separable" else missing_shortcut(stride, in_channels, out_channels)
     if kind == "bottleneck":
         projects = projection and reason != ""
-        layers = bottleneck(shape, hidden, out_channels, stride, projects)
-        return BlockCost(kind, hidden, layers, "" if projects else reason, "ReLU")
+        layers = bottleneck_layers(shape, hidden, out_channels, stride, projects)
+        return BlockCost("", kind, hidden, layers, "" if projects else reason, "ReLU")
     if kind == "convnext":
-        layers = convnext(shape, hidden)
+        layers = convnext_layers(shape, hidden)
     elif kind == "separable":
-        layers = separable(shape, out_channels, stride)
+        layers = separable_layers(shape, out_channels, stride)
     else:
-        layers = inverted_residual(shape, hidden, out_channels, stride, hidden != in_channels)
-    return BlockCost(kind, hidden, layers, reason, "")
+        layers = inverted_residual_layers(shape, hidden, out_channels, stride, hidden != in_channels)
+    return BlockCost("", kind, hidden, layers, reason, "")
 
 
-def _hidden(kind, in_channels, out_channels, expansion, hidden_channels):
+def _check_convnext(in_channels: int, out_channels: int, stride: int) -> None:
+    """A ConvNeXt block keeps size and channels."""
+    if out_channels != in_channels:
+        raise ValueError(f"out_channels must equal in_channels, {in_channels}, in a convnext block, not {out_channels}")
+    if stride != 1:
+        raise ValueError(f"stride must be 1 in a convnext block, not {stride}")
+
+
+def _hidden(
+    kind: str, in_channels: int, out_channels: int, expansion: int | None, hidden_channels: int | None
+) -> int:  # fmt: skip
     if expansion is not None and hidden_channels is not None:
         raise ValueError("expansion, hidden_channels: one of the two must be None")
     if hidden_channels is not None:
@@ -100,67 +135,80 @@ def _hidden(kind, in_channels, out_channels, expansion, hidden_channels):
     return hidden
 
 
-def _reason_against(kind, same_channels, same_size):
-    """Why a block has no shortcut; "" where it has one."""
-    if kind == "separable":
-        return "kind"
-    return " and ".join([*([] if same_size else ["stride"]), *([] if same_channels else ["channels"])])
-
-
-def bottleneck(shape, hidden, out_channels, stride, projects):
+def bottleneck_layers(
+    shape: Shape, hidden: int, out_channels: int, stride: int, projects: bool
+) -> tuple[Layer, ...]:  # fmt: skip
     """ResNet: 1×1 to fewer channels, a standard 3×3, 1×1 to many. Source: He et al. 2015, Figure 5."""
-    reduce = convolution("conv1", "project", shape, hidden, 1, activation="ReLU")
-    middle = convolution("conv2", "standard", reduce.out_shape, hidden, 3, stride, activation="ReLU")
-    layers = reduce, middle, convolution("conv3", "expand", middle.out_shape, out_channels, 1)
-    return (*layers, convolution("downsample", "shortcut", shape, out_channels, 1, stride)) if projects else layers
+    reduce = make_layer("conv1", "project", shape, hidden, activation="ReLU")
+    middle = make_layer("conv2", "standard", reduce.out_shape, hidden, 3, stride, 1, activation="ReLU")
+    layers = reduce, middle, make_layer("conv3", "expand", middle.out_shape, out_channels)
+    return (*layers, make_layer("downsample", "shortcut", shape, out_channels, 1, stride)) if projects else layers
 
 
-def convnext(shape, hidden):
+def convnext_layers(shape: Shape, hidden: int) -> tuple[Layer, ...]:
     """ConvNeXt: a depthwise 7×7, then 1×1 to many channels and back. Source: Liu et al. 2022, Figure 4."""
     channels = shape[0]
-    return (
-        convolution("dwconv", "depthwise", shape, channels, 7, 1, channels, bias=True, normalization="layer norm"),
-        convolution("pwconv0", "expand", shape, hidden, 1, bias=True, normalization="", activation="GELU"),
-        convolution(
-            "pwconv1", "project", (hidden, *shape[1:]), channels, 1, bias=True, normalization="layer scale"
-        ),
-    )  # fmt: skip
+    dwconv = make_layer("dwconv", "depthwise", shape, channels, 7, 1, 3, channels, True, "layer norm")
+    expand = make_layer("pwconv0", "expand", shape, hidden, bias=True, normalization="", activation="GELU")
+    project = make_layer("pwconv1", "project", expand.out_shape, channels, bias=True, normalization="layer scale")
+    return dwconv, expand, project
 
 
-def separable(shape, out_channels, stride):
+def separable_layers(
+    shape: Shape, out_channels: int, stride: int, path: str = "", stage: int | None = None
+) -> tuple[Layer, ...]:
     """MobileNetV1: a depthwise 3×3, then 1×1. Source: Howard et al. 2017, Figure 3."""
-    depthwise = convolution("dwconv", "depthwise", shape, shape[0], 3, stride, shape[0], activation="ReLU")
-    return depthwise, convolution("pwconv1", "project", depthwise.out_shape, out_channels, 1, activation="ReLU")
+    depthwise = make_layer(
+        path + "dwconv", "depthwise", shape, shape[0], 3, stride, 1, shape[0], activation="ReLU", stage=stage
+    )
+    project = make_layer(
+        path + "pwconv1", "project", depthwise.out_shape, out_channels, activation="ReLU", stage=stage
+    )  # fmt: skip
+    return depthwise, project
 
 
-def inverted_residual(shape, hidden, out_channels, stride, expands):
+def inverted_residual_layers(
+    shape: Shape,
+    hidden: int,
+    out_channels: int,
+    stride: int,
+    expands: bool,
+    path: str = "",
+    stage: int | None = None,
+) -> tuple[Layer, ...]:
     """MobileNetV2: 1×1 to many channels, a depthwise 3×3, 1×1 to few, linear. Source: Sandler et al. 2018, Table 1."""
-    layers = [convolution("pwconv0", "expand", shape, hidden, 1, activation="ReLU6")] if expands else []
-    wide = (hidden, *shape[1:])
-    layers.append(convolution("dwconv", "depthwise", wide, hidden, 3, stride, hidden, activation="ReLU6"))
-    layers.append(convolution("pwconv1", "project", layers[-1].out_shape, out_channels, 1))
-    return tuple(layers)
+    wide = (hidden, shape[1], shape[2])
+    depthwise = make_layer(
+        path + "dwconv", "depthwise", wide, hidden, 3, stride, 1, hidden, activation="ReLU6", stage=stage
+    )
+    project = make_layer(path + "pwconv1", "project", depthwise.out_shape, out_channels, stage=stage)
+    if not expands:
+        return depthwise, project
+    return make_layer(path + "pwconv0", "expand", shape, hidden, activation="ReLU6", stage=stage), depthwise, project
 
 
-def tensors_alive(block):
-    """[(operator, {what: values})]: the tensors that must exist while each operator of `block` runs.
+def tensors_alive(block: BlockCost) -> list[tuple[str, dict[str, int]]]:
+    """The tensors that must exist while each operator of a block runs, in values of one image.
 
-    what: "input" of the block where the shortcut still needs it, what the operator "reads" and what it "writes". While
-    a convolution on the shortcut runs, "input" is what waits for the sum instead: the output of the other layers.
     Layer by layer: an operator's output is not written over its input.
+
+    Args:
+        block: As `block_cost` returns it, or one of a network's `blocks`.
+
+    Returns:
+        (kind of layer, {what: values}) in the order of computation. what: "input", the block's, where the shortcut
+        still needs it and the operator does not read it itself; what the operator "reads"; what it "writes". While a
+        convolution on the shortcut runs, "input" is what waits for the sum: the output of the other layers.
+
+    Raises:
+        TypeError: If it is anything but a BlockCost.
     """
     if not isinstance(block, BlockCost):
         raise TypeError(f"block must be a BlockCost, such as block_cost('convnext', 96), not {block!r}")
-    rows, kept = [], _values(block.in_shape) if block.shortcut else 0
+    rows, kept = [], prod(block.in_shape) if block.shortcut else 0
     for layer in block.layers:
-        reads = _values(layer.in_shape)
         waiting = kept if layer is not block.layers[0] else 0  # the first operator reads what is kept
         if layer.kind == "shortcut":
-            waiting = _values(block.out_shape)  # it reads what was kept; what the others made waits for it
-        rows.append((layer.kind, {"input": waiting, "reads": reads, "writes": _values(layer.out_shape)}))
+            waiting = prod(block.out_shape)  # it reads what was kept; what the others made waits for it
+        rows.append((layer.kind, {"input": waiting, "reads": prod(layer.in_shape), "writes": prod(layer.out_shape)}))
     return rows
-
-
-def _values(shape):
-    channels, height, width = shape
-    return channels * height * width

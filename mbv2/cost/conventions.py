@@ -3,18 +3,19 @@
 `mbv2.cost` counts by one convention, the book's. Here are the others, so that every published number can be reached.
 """
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from math import prod
 from types import MappingProxyType
+from typing import NamedTuple
 
 from .. import arguments
 from ..published import Count
 from ..spec import ARTICLE, REFERENCE, Architecture
+from .conv import Layer
 from .network import NetworkCost, network_cost
 
 QUANTITIES = ("params", "macs")
-FLOPS_PER_MAC = 2  # the multiplication and the addition
 
 # What a count of multiply-adds may include beside those of convolutions and linear layers.
 EXTRA_MACS = MappingProxyType(
@@ -28,10 +29,17 @@ EXTRA_MACS = MappingProxyType(
 
 @dataclass(frozen=True)
 class Convention:
-    """What counts. Weights always do; by default so does what training changes, and no work but that of weights.
+    """What counts, beside weights and the multiply-adds of weights, which always do. The default is the book's.
 
-    biases: the classifier's. batch_norm: scale and shift. moving_statistics: batch norm's mean and variance.
-    extra_macs: one of EXTRA_MACS.
+    Args:
+        biases: The classifier's biases are parameters. default: True.
+        batch_norm: Batch norm's scale and shift are parameters. default: True.
+        moving_statistics: Batch norm's mean and variance are parameters. default: False.
+        extra_macs: A key of EXTRA_MACS. default: "none".
+
+    Raises:
+        TypeError: If a switch has the wrong type.
+        ValueError: If `extra_macs` is something else.
     """
 
     biases: bool = True
@@ -39,64 +47,100 @@ class Convention:
     moving_statistics: bool = False
     extra_macs: str = "none"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("biases", "batch_norm", "moving_statistics"):
             arguments.flag(name, getattr(self, name))
         arguments.one_of("extra_macs", self.extra_macs, tuple(EXTRA_MACS))
 
 
-TRAINED = Convention()  # the book's
+TRAINED = Convention()  # the book's: what training changes, and no work but that of weights
 
 
-def param_parts(cost):
-    """{what: values} of everything that some convention counts as parameters: weights, then each of its switches."""
-    cost = _checked(cost)
+def param_parts(cost: NetworkCost | Layer) -> dict[str, int]:
+    """What some convention counts as parameters, of a network or a layer.
+
+    Returns:
+        {what: values}: "weights", then the switches of Convention that are about parameters.
+    """
+    if not isinstance(cost, (NetworkCost, Layer)):
+        raise TypeError(f"cost must be a NetworkCost or a Layer, not {cost!r} ({type(cost).__name__})")
     return {
         "weights": cost.weights,
         "biases": cost.biases,
-        "batch_norm": cost.batch_norm,  # scale and shift
-        "moving_statistics": cost.batch_norm,  # mean and variance: as many again
+        "batch_norm": cost.norm_params,  # scale and shift
+        "moving_statistics": cost.norm_params,  # mean and variance: as many again
     }
 
 
-def count_params(cost, convention=TRAINED):
-    """Parameters of a NetworkCost by `convention`: 3,504,872 at width 1.0 unless told otherwise."""
+def counted(cost: NetworkCost, convention: Convention = TRAINED) -> NetworkCost:
+    """The same network, the `params` and `macs` of each layer by another convention.
+
+    Args:
+        cost: As `network_cost` returns it, which counts by the book's convention.
+        convention: What to count by. default: TRAINED, the book's.
+
+    Raises:
+        TypeError: If an argument is of another type.
+    """
+    arguments.instance("cost", cost, NetworkCost)
     arguments.instance("convention", convention, Convention)
-    return sum(values for part, values in param_parts(cost).items() if getattr(convention, part, True))
+    extras = _extras(cost, convention.extra_macs)
+
+    def recount(layer: Layer) -> Layer:
+        params = sum(values for part, values in param_parts(layer).items() if getattr(convention, part, True))
+        return layer._replace(params=params, macs=layer.macs + extras[layer.name])
+
+    return replace(
+        cost,
+        stem=recount(cost.stem),
+        blocks=tuple(block._replace(layers=tuple(map(recount, block.layers))) for block in cost.blocks),
+        head=None if cost.head is None else recount(cost.head),
+        classifier=recount(cost.classifier),
+    )
 
 
-def count_macs(cost, convention=TRAINED):
-    """Multiply-adds of a NetworkCost by `convention`, for one image."""
-    return _checked(cost).macs + extra_macs(cost, arguments.instance("convention", convention, Convention).extra_macs)
+def count_params(cost: NetworkCost, convention: Convention = TRAINED) -> int:
+    """Parameters of a network by `convention`, as `counted` counts them: 3,504,872 at width 1.0 by the book's."""
+    return counted(cost, convention).params
 
 
-def extra_macs(cost, which):
-    """What one of EXTRA_MACS adds to the multiply-adds of a NetworkCost."""
-    cost, which = _checked(cost), arguments.one_of("which", which, tuple(EXTRA_MACS))
+def count_macs(cost: NetworkCost, convention: Convention = TRAINED) -> int:
+    """Multiply-adds of a network by `convention`, as `counted` counts them, for one image."""
+    return counted(cost, convention).macs
+
+
+def count_flops(cost: NetworkCost, convention: Convention = TRAINED) -> int:
+    """Multiplications and additions of a network by `convention`: two for each multiply-add."""
+    return counted(cost, convention).flops
+
+
+def extra_macs(cost: NetworkCost, which: str) -> int:
+    """What an entry of EXTRA_MACS, `which`, adds to the multiply-adds of a network."""
+    arguments.instance("cost", cost, NetworkCost)
+    return sum(_extras(cost, arguments.one_of("which", which, tuple(EXTRA_MACS))).values())
+
+
+def _extras(cost: NetworkCost, which: str) -> dict[str, int]:
+    """{layer's name: what `which` adds to it}. What pooling reads counts with the classifier behind it."""
     if which == "none":
-        return 0
+        return {layer.name: 0 for layer in cost.layers}
     if which == "values":
-        return cost.biases + cost.batch_norm
-    *_, last, _ = cost.layers  # pooling reads what the layer before the classifier writes
-    return 2 * normalized_values(cost) + math.prod(last.out_shape)
-
-
-def normalized_values(cost):
-    """Values that pass through batch norm while the network looks at one image."""
-    return sum(math.prod(layer.out_shape) for layer in _checked(cost).layers if layer.batch_norm)
-
-
-def count_flops(cost, convention=TRAINED):
-    """Multiplications and additions: two for each multiply-add."""
-    return FLOPS_PER_MAC * count_macs(cost, convention)
+        return {layer.name: layer.biases + layer.norm_params for layer in cost.layers}
+    *normalized, classifier = cost.layers
+    pooled = prod(normalized[-1].out_shape)
+    return {layer.name: 2 * prod(layer.out_shape) for layer in normalized} | {classifier.name: pooled}
 
 
 @dataclass(frozen=True)
 class Publisher:
     """Who counts what, of which network, and how it is printed.
 
-    who: how its rows in `mbv2.published.COUNTS` begin. cut: the quantities of which it cuts digits off; it rounds
-    the others.
+    Args:
+        who: How its rows in `mbv2.published.COUNTS` begin.
+        convention: What it counts. default: TRAINED, the book's.
+        architecture: The network that it counts. default: REFERENCE.
+        cut: The quantities of which it cuts digits off; it rounds the others. default: none.
+        why: What is special about it, in words. default: "".
     """
 
     who: str
@@ -105,13 +149,13 @@ class Publisher:
     cut: tuple[str, ...] = ()
     why: str = ""
 
-    def count(self, quantity, width_mult=1.0, resolution=224):
+    def count(self, quantity: str, width_mult: float = 1.0, resolution: int | tuple[int, int] = 224) -> int:
         """The exact count of "params" or "macs"."""
-        counts = {"params": count_params, "macs": count_macs}
-        counter = counts[arguments.one_of("quantity", quantity, QUANTITIES)]
-        return counter(network_cost(width_mult, resolution, architecture=self.architecture), self.convention)
+        arguments.one_of("quantity", quantity, QUANTITIES)
+        cost = counted(network_cost(width_mult, resolution, architecture=self.architecture), self.convention)
+        return cost.params if quantity == "params" else cost.macs
 
-    def printed(self, row):
+    def printed(self, row: Count) -> str:
         """The count that belongs to a row of COUNTS, in as many digits as the row prints: "3.47M"."""
         row = arguments.instance("row", row, Count)
         exact = self.count(row.quantity, row.width_mult, row.resolution)
@@ -143,8 +187,12 @@ PUBLISHERS = (
 UNREACHED = ((1.4, "params", "6.9M"), (1.4, "macs", "585M"))
 
 
-def publisher(row):
-    """The Publisher of a row of COUNTS. ValueError where none is known."""
+def publisher(row: Count) -> Publisher:
+    """Who printed a row of COUNTS.
+
+    Raises:
+        ValueError: Where nobody known printed it.
+    """
     row = arguments.instance("row", row, Count)
     for known in PUBLISHERS:
         if row.who.startswith(known.who):
@@ -153,50 +201,50 @@ def publisher(row):
     raise ValueError(f"row.who must begin with one of {names}, not be {row.who!r}")
 
 
-def shortened(count, like, cut=False):
-    """`count` in as many digits as the printed number `like`: shortened(3_470_760, "3.4M", cut=True) is "3.4M".
+def shortened(count: int, like: str, cut: bool = False) -> str:
+    """A count in as many digits as another: shortened(3_470_760, "3.4M", cut=True) is "3.4M".
 
-    Digits that do not fit are rounded, halves up, or cut off. A `like` without M is printed in full.
+    Args:
+        count: The exact count.
+        like: A printed number; without M, `count` is printed in full.
+        cut: Digits that do not fit are cut off; otherwise rounded, halves up. default: False.
     """
     count = arguments.integer("count", count, least=0)
     if not like.endswith("M"):
         return str(count)
-    step = Decimal(1).scaleb(Decimal(like.removesuffix("M")).as_tuple().exponent)
+    step = Decimal(like.removesuffix("M"))
     millions = (Decimal(count) / 1_000_000).quantize(step, ROUND_DOWN if cut else ROUND_HALF_UP)
     return f"{millions}M"
 
 
-def effective_widths(width_mult, architecture=REFERENCE):
-    """What rounding makes of the width: {where: (wanted, channels, channels / the table's channels)}.
+class EffectiveWidth(NamedTuple):
+    """What rounding makes of one layer's channels."""
 
-    where: "stem", "stage 1" …, "head". wanted is table × width_mult, before any rounding; the reference's head
-    wants no less than the table's channels.
+    wanted: float  # the table's channels × the width, before any rounding; the reference's head is not narrowed
+    channels: int
+    ratio: float  # channels / the table's channels
+
+
+def effective_widths(width_mult: float, architecture: Architecture = REFERENCE) -> dict[str, EffectiveWidth]:
+    """What rounding makes of the width, layer by layer.
+
+    Args:
+        width_mult: Any number above 0.
+        architecture: The table and its rules. default: REFERENCE.
+
+    Returns:
+        {where: EffectiveWidth}; where: "stem", "stage 1" …, and "head" if there is one.
     """
     width_mult = arguments.positive("width_mult", width_mult)
     architecture = arguments.instance("architecture", architecture, Architecture)
-    table = {"stem": architecture.stem_channels}
-    table |= {f"stage {number}": row.out_channels for number, row in enumerate(architecture.stages, start=1)}
-    widths = {
-        where: (channels * width_mult, architecture.scale(channels, width_mult)) for where, channels in table.items()
-    }
+    table = {"stem": (architecture.stem_channels, width_mult)}
+    for number, row in enumerate(architecture.stages, start=1):
+        table[f"stage {number}"] = row.out_channels, width_mult
     if architecture.head_channels is not None:
-        table["head"] = architecture.head_channels
-        scale = width_mult if architecture.narrow_head else max(1.0, width_mult)
-        widths["head"] = (architecture.head_channels * scale, architecture.head_width(width_mult))
-    return {where: (wanted, got, got / table[where]) for where, (wanted, got) in widths.items()}
+        table["head"] = architecture.head_channels, architecture.head_mult(width_mult)
+    return {where: _effective(architecture, *asked) for where, asked in table.items()}
 
 
-def same_padding(size, kernel_size, stride=1):
-    """(before, after): the zeros that TensorFlow's "SAME" adds to one side of an image of `size` pixels.
-
-    What is odd goes behind: an even size at stride 2 gets (0, 1) for a 3×3 kernel, where PyTorch's padding=1 is (1, 1).
-    Source: TensorFlow's guide to tf.nn, "Notes on padding".
-    """
-    arguments.integers(size=size, kernel_size=kernel_size, stride=stride)
-    out = -(-size // stride)
-    total = max(0, (out - 1) * stride + kernel_size - size)
-    return total // 2, total - total // 2
-
-
-def _checked(cost):
-    return arguments.instance("cost", cost, NetworkCost)
+def _effective(architecture: Architecture, channels: int, width_mult: float) -> EffectiveWidth:
+    got = architecture.scale(channels, width_mult)
+    return EffectiveWidth(channels * width_mult, got, got / channels)

@@ -2,113 +2,94 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from .. import arguments
-from ..spec import REFERENCE, Architecture, Stage
-from .block import inverted_residual
-from .conv import Shape, convolution
+from ..spec import REFERENCE, Architecture, Block, Stage
+from .block import BlockCost, inverted_residual_layers, separable_layers
+from .conv import FLOPS_PER_MAC, Layer, LayerSums, Shape, make_layer
 
 KINDS = ("stem", "expand", "depthwise", "project", "head", "classifier")
 
 
-class Layer(NamedTuple):
-    """A convolution with its batch norm, or the classifier.
+class _StageFields(NamedTuple):
+    name: str
+    row: Stage | None
+    layers: tuple[Layer, ...]
+    blocks: tuple[BlockCost, ...]
 
-    `name` is its path in `mbv2.MobileNetV2`, or in `mbv2.MobileNetV1` for an architecture without head and shortcuts.
+
+class StageCost(_StageFields, LayerSums):
+    """What belongs to one box of the picture: the stem, a row of the table, the head, the classifier.
+
+    Attributes:
+        name: "stem", "stage 1" …, "head", "classifier".
+        row: (t, c, n, s), None outside the table.
+        layers: In the order of computation.
+        blocks: The same layers in blocks; () outside the table.
     """
 
-    name: str
-    kind: str  # one of KINDS
-    stage: int  # 0 the stem, 1 … n the table's rows, n + 1 the head if there is one, then the classifier
-    in_shape: Shape
-    out_shape: Shape
-    kernel_size: int
-    stride: int
-    groups: int
-    weights: int
-    biases: int
-    batch_norm: int  # scale and shift, one of each per output channel
-    macs: int
+    __slots__ = ()
 
     @property
-    def params(self):
-        """Trainable values."""
-        return self.weights + self.biases + self.batch_norm
-
-
-class StageCost(NamedTuple):
-    """Layers that belong to one box of the picture: the stem, a row of the table, the head, the classifier."""
-
-    name: str
-    row: Stage | None  # (t, c, n, s), None outside the table
-    layers: tuple[Layer, ...]
-
-    @property
-    def in_shape(self):
+    def in_shape(self) -> Shape:
+        """(channels, height, width) of the input."""
         return self.layers[0].in_shape
 
     @property
-    def out_shape(self):
+    def out_shape(self) -> Shape:
+        """(channels, height, width) of the output."""
         return self.layers[-1].out_shape
-
-    @property
-    def params(self):
-        return sum(layer.params for layer in self.layers)
-
-    @property
-    def macs(self):
-        return sum(layer.macs for layer in self.layers)
 
 
 @dataclass(frozen=True, repr=False)
-class NetworkCost:
-    """What a network costs: `layers` in the order of computation, and sums over them as exact ints."""
+class NetworkCost(LayerSums):
+    """What a network costs, layer by layer, and in sums.
+
+    Layers are named by their paths in `mbv2.MobileNetV2`, or in `mbv2.MobileNetV1` where the architecture is its own.
+
+    Attributes:
+        architecture: What was counted.
+        stem: The first convolution.
+        blocks: Every block of the table, in order.
+        head: The last convolution; None where the architecture has none.
+        classifier: The linear layer behind the pooling.
+    """
 
     architecture: Architecture
-    layers: tuple[Layer, ...]
+    stem: Layer
+    blocks: tuple[BlockCost, ...]
+    head: Layer | None
+    classifier: Layer
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"NetworkCost(params={self.params:,}, macs={self.macs:,}, layers={len(self.layers)})"
 
     @cached_property
-    def weights(self):
-        return sum(layer.weights for layer in self.layers)
-
-    @cached_property
-    def biases(self):
-        return sum(layer.biases for layer in self.layers)
-
-    @cached_property
-    def batch_norm(self):
-        """Trainable batch norm values: scale and shift. The moving mean and variance are as many again."""
-        return sum(layer.batch_norm for layer in self.layers)
-
-    @cached_property
-    def params(self):
-        return self.weights + self.biases + self.batch_norm
-
-    @cached_property
-    def macs(self):
-        return sum(layer.macs for layer in self.layers)
+    def layers(self) -> tuple[Layer, ...]:
+        """Every layer in the order of computation: the stem, the blocks', any head, the classifier."""
+        ends = (self.classifier,) if self.head is None else (self.head, self.classifier)
+        return (self.stem, *chain.from_iterable([block.layers for block in self.blocks]), *ends)
 
     @property
-    def flops(self):
-        """Two per multiply-add: the multiplication and the addition."""
-        return 2 * self.macs
+    def flops(self) -> int:
+        """Multiplications and additions: two for each multiply-add."""
+        return FLOPS_PER_MAC * self.macs
 
     @cached_property
-    def stages(self):
-        """The layers by stage, as a tuple of StageCost."""
-        rows = self.architecture.stages
-        ends = ("classifier",) if self.architecture.head_channels is None else ("head", "classifier")
-        names = ("stem", *(f"stage {n}" for n in range(1, len(rows) + 1)), *ends)
-        return tuple(
-            StageCost(name, row, tuple(layer for layer in self.layers if layer.stage == number))
-            for number, (name, row) in enumerate(zip(names, (None, *rows, *(None for _ in ends)), strict=True))
-        )
+    def stages(self) -> tuple[StageCost, ...]:
+        """The layers by stage."""
+        stages = [StageCost("stem", None, (self.stem,), ())]
+        for number, row in enumerate(self.architecture.stages, start=1):
+            own = tuple(block for block in self.blocks if block.stage == number)
+            layers = tuple(layer for block in own for layer in block.layers)
+            stages.append(StageCost(f"stage {number}", row, layers, own))
+        if self.head is not None:
+            stages.append(StageCost("head", None, (self.head,), ()))
+        return (*stages, StageCost("classifier", None, (self.classifier,), ()))
 
-    def by_kind(self):
+    def by_kind(self) -> dict[str, tuple[int, int]]:
         """{kind: (params, macs)} for every kind of layer, in the order of KINDS."""
         return {
             kind: (
@@ -119,37 +100,60 @@ class NetworkCost:
         }
 
 
-def network_cost(width_mult=1.0, resolution=224, num_classes=1000, architecture=REFERENCE, in_channels=3):
-    """Cost of a network at any width > 0 and any resolution ≥ 1 (an int, or (height, width) in pixels).
+def network_cost(
+    width_mult: float = 1.0,
+    resolution: int | tuple[int, int] = 224,
+    num_classes: int = 1000,
+    architecture: Architecture = REFERENCE,
+    in_channels: int = 3,
+) -> NetworkCost:
+    """What a network costs.
 
-    Returns a NetworkCost. TypeError or ValueError names the argument, its value and what is allowed.
     `network_cost().params` is 3,504,872, as torchvision's metadata says; `network_cost().macs` is 300,774,272.
+
+    Args:
+        width_mult: Any number above 0. default: 1.0.
+        resolution: Pixels of the image, at least 1, or (height, width). default: 224.
+        num_classes: Outputs of the classifier. default: 1000.
+        architecture: The table and its rules. default: REFERENCE.
+        in_channels: Channels of the image. default: 3.
+
+    Returns:
+        The NetworkCost.
+
+    Raises:
+        TypeError: If an argument has the wrong type.
+        ValueError: If an argument is out of its range.
     """
     arguments.instance("architecture", architecture, Architecture)
     num_classes = arguments.integer("num_classes", num_classes)
-    shape = (arguments.integer("in_channels", in_channels), *arguments.size("resolution", resolution))
+    shape: Shape = (arguments.integer("in_channels", in_channels), *arguments.size("resolution", resolution))
 
-    head = len(architecture.stages) + 1
-    layers = [_in_network(0, convolution("first_conv", "stem", shape, architecture.stem_width(width_mult), 3, 2))]
+    activation = "ReLU" if architecture.separable else "ReLU6"
+    stem = make_layer(
+        "first_conv", "stem", shape, architecture.stem_width(width_mult), 3, 2, 1, activation=activation, stage=0
+    )
+    shape, blocks = stem.out_shape, []
     for block in architecture.blocks(width_mult):
-        layers += _block_layers(block, layers[-1].out_shape)
+        blocks.append(_block_cost(block, shape))
+        shape = blocks[-1].layers[-1].out_shape
+    head, end = None, len(architecture.stages) + 1
     if architecture.head_channels is not None:
         features = architecture.head_width(width_mult)
-        layers.append(_in_network(head, convolution("last_conv", "head", layers[-1].out_shape, features, 1)))
-    pooled = (layers[-1].out_shape[0], 1, 1)
-    classifier = convolution("fc", "classifier", pooled, num_classes, 1, bias=True, normalization="")
-    layers.append(_in_network(layers[-1].stage + 1, classifier))
-    return NetworkCost(architecture, tuple(layers))
+        head = make_layer("last_conv", "head", shape, features, activation=activation, stage=end)
+        shape, end = head.out_shape, end + 1
+    pooled = (shape[0], 1, 1)
+    classifier = make_layer("fc", "classifier", pooled, num_classes, bias=True, normalization="", stage=end)
+    return NetworkCost(architecture, stem, tuple(blocks), head, classifier)
 
 
-def _block_layers(block, shape):
-    """The two or three convolutions of an inverted residual, or of a separable, block whose input is `shape`."""
-    path = f"stages.{block.stage - 1}.{block.repeat}."
-    parts = inverted_residual(shape, block.hidden_channels, block.out_channels, block.stride, block.expands)
-    return [_in_network(block.stage, part, path) for part in parts]
-
-
-def _in_network(stage, layer, path=""):
-    """A BlockLayer as a Layer."""
-    name, kind, *costs = layer[:11]
-    return Layer(path + name, kind, stage, *costs)
+def _block_cost(block: Block, shape: Shape) -> BlockCost:
+    """A block of the table whose input is `shape`."""
+    name, hidden = f"stages.{block.stage - 1}.{block.repeat}", block.hidden_channels
+    if block.separable:
+        layers = separable_layers(shape, block.out_channels, block.stride, name + ".", block.stage)
+        return BlockCost(name, "separable", hidden, layers, block.reason, "")
+    layers = inverted_residual_layers(
+        shape, hidden, block.out_channels, block.stride, block.expands, name + ".", block.stage
+    )
+    return BlockCost(name, "inverted_residual", hidden, layers, block.reason, "")

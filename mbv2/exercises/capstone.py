@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from ..cost import network_cost
+from ..cost import FLOPS_PER_MAC, network_cost
 from ..spec import REFERENCE, Architecture
 from .checking import Solved, exercise, require, value_exercise
 from .scaling import BUDGET, LEAST_SPENT, require_spent
@@ -63,7 +63,7 @@ def check_built(pair: Any) -> str:
         scores = model.eval()(image)
     model.train(training)
     require(tuple(scores.shape) == (1, 1000), f"It must give a thousand scores, not {tuple(scores.shape)}.")
-    macs = counter.get_total_flops() // 2
+    macs = counter.get_total_flops() // FLOPS_PER_MAC
     require_spent(macs, "PyTorch counts")
     params = sum(p.numel() for p in model.parameters())
     return f"PyTorch counts {macs:,} multiply-adds and {params:,} parameters."

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..cost import NetworkCost, network_cost
+from ..cost.conventions import WITHOUT_BATCH_NORM, count_params
 from ..published import CHECKPOINTS_V2, POINTS, nearest_point, pareto_front
 from .checking import Function, Solved, exercise, require, require_function, value_exercise
 
@@ -75,7 +76,7 @@ def check_fifty_million(cost: Any) -> str:
     require(alike, "Colour images and a thousand classes, else nothing can be compared.")
     hint = " The published table cuts off what is below a million." if cost.macs // 1_000_000 == 50 else ""
     require_spent(cost.macs, "It needs", hint)
-    row = nearest_point(cost.macs / 1e6, (cost.params - cost.batch_norm) / 1e6)
+    row = nearest_point(cost.macs / 1e6, count_params(cost, WITHOUT_BATCH_NORM) / 1e6)
     place = "on" if row in pareto_front(CHECKPOINTS_V2) else "below"
     return (
         f"{cost.macs:,} multiply-adds and {cost.params:,} parameters. The nearest published network is "

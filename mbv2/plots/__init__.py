@@ -8,7 +8,7 @@ from .ablation import plot_ablation
 from .accuracy import plot_accuracy, plot_networks, plot_scaling
 from .activation import plot_clipping, plot_relu6, plot_stored
 from .architect import plot_architecture
-from .block import BlockPicture, block_picture, convnext_block, inverted_residual, plot_block, resnet_bottleneck
+from .block import BlockPicture, block_picture, plot_block
 from .conv import plot_conv_channels, plot_conv_windows
 from .counting import plot_counts, plot_effective_widths, plot_padding
 from .front import plot_front
@@ -25,8 +25,6 @@ from .wiring import plot_wiring
 __all__ = [
     "BlockPicture",
     "block_picture",
-    "convnext_block",
-    "inverted_residual",
     "plot_ablation",
     "plot_accuracy",
     "plot_architecture",
@@ -58,7 +56,6 @@ __all__ = [
     "plot_table",
     "plot_tensors_alive",
     "plot_wiring",
-    "resnet_bottleneck",
     "stages_without_shortcut",
     "table_rows",
     "use_book_style",

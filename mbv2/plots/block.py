@@ -7,9 +7,8 @@ from matplotlib.patches import PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 
 from .. import arguments
-from ..cost import BlockCost, BlockLayer, out_size
+from ..cost import BlockCost, Layer
 from ..palette import LIGHT
-from ..spec import Block
 from .style import SMALL, TEXT, Options, blank, write
 
 Point = tuple[float, float]
@@ -79,87 +78,37 @@ class BlockPicture:
         return ""
 
 
-def resnet_bottleneck() -> BlockPicture:
-    """ResNet's bottleneck block, whose sum goes through a ReLU. Source: He et al. 2015, Figure 5 and Table 1."""
-    return BlockPicture(
-        title="ResNet",
-        channels=(256, 64, 64, 256),
-        sizes=((56, 56),) * 4,
-        operators=("1×1, ReLU", "3×3, ReLU", "1×1"),
-        kinds=("project", "stem", "expand"),
-        shortcut=True,
-        ending="ReLU",
-    )
-
-
-def convnext_block() -> BlockPicture:
-    """ConvNeXt's block: the depthwise convolution comes first. Source: Liu et al. 2022, Figures 3 and 4."""
-    return BlockPicture(
-        title="ConvNeXt",
-        channels=(96, 96, 384, 96),
-        sizes=((56, 56),) * 4,
-        operators=("7×7 depthwise", "1×1, GELU", "1×1"),
-        kinds=("depthwise", "expand", "project"),
-        shortcut=True,
-    )
-
-
-def inverted_residual(block: Block, resolution: int | tuple[int, int], title: str | None = None) -> BlockPicture:
-    """The picture of a block of MobileNetV2. Source: Sandler et al. 2018, Figure 4.
-
-    Args:
-        block: One of `Architecture.blocks`.
-        resolution: Pixels of the block's input, an int or (height, width).
-        title: What stands above the block. default: "MobileNetV2" and the stride.
-
-    Returns:
-        What `plot_block` draws.
-    """
-    height, width = arguments.size("resolution", resolution)
-    filtered = out_size(height, block.stride), out_size(width, block.stride)
-    stride = f"stride {block.stride}, " if block.stride > 1 else ""
-    expand = int(block.expands)
-    return BlockPicture(
-        title=f"MobileNetV2, stride {block.stride}" if title is None else title,
-        channels=(block.in_channels, *[block.hidden_channels] * (1 + expand), block.out_channels),
-        sizes=(*[(height, width)] * (1 + expand), filtered, filtered),
-        operators=("1×1, ReLU6",) * expand + (f"3×3 depthwise,\n{stride}ReLU6", "1×1, linear"),
-        kinds=("expand",) * expand + ("depthwise", "project"),
-        shortcut=block.shortcut,
-        reason="" if block.shortcut else "sizes differ" if block.stride > 1 else "channels differ",
-    )
-
-
 def block_picture(cost: BlockCost, title: str) -> BlockPicture:
     """The picture of any block whose cost is known.
 
     Args:
-        cost: What `mbv2.cost.block_cost` returns.
+        cost: What `mbv2.cost.block_cost` returns, or one of a network's `blocks`.
         title: What stands above the block.
 
     Returns:
         What `plot_block` draws.
     """
     main = [layer for layer in cost.layers if layer.kind != "shortcut"]
-    words = {"kind": "by design", "stride": "sizes differ", "channels": "channels differ"}
+    words = {"": "", "kind": "by design", "channels": "channels differ"}
     roles = {"standard": "stem"}
     return BlockPicture(
         title=title,
         channels=(cost.in_shape[0], *(layer.out_shape[0] for layer in main)),
         sizes=(cost.in_shape[1:], *(layer.out_shape[1:] for layer in main)),
-        operators=tuple(map(_operator, main)),
+        operators=tuple(_operator(layer, linear=cost.kind == "inverted_residual") for layer in main),
         kinds=tuple(roles.get(layer.kind, layer.kind) for layer in main),
         shortcut=cost.shortcut,
-        reason=words.get(cost.reason, "shapes differ" if cost.reason else ""),
+        reason=words.get(cost.reason, "sizes differ"),
         ending=cost.ending,
         through="1×1" if len(main) < len(cost.layers) else "",
     )
 
 
-def _operator(layer: BlockLayer) -> str:
+def _operator(layer: Layer, linear: bool) -> str:
+    """What a layer does, in words; `linear`: whether to say that nothing follows it."""
     depthwise = " depthwise" if layer.kind == "depthwise" else ""
     stride = f"stride {layer.stride}, " if layer.stride > 1 else ""
-    activation = stride + layer.activation
+    activation = stride + (layer.activation or ("linear" if linear else ""))
     break_ = "\n" if depthwise and activation else " "
     return f"{layer.kernel_size}×{layer.kernel_size}{depthwise}" + (f",{break_}{activation}" if activation else "")
 
@@ -170,7 +119,7 @@ def plot_block(block: BlockPicture, ax: Axes, *, most_channels: int | None = Non
     Good size: 2.5 × 4.6 inches.
 
     Args:
-        block: Such as `resnet_bottleneck()`.
+        block: As `block_picture` makes it.
         ax: Axes to draw on.
         most_channels: Channels of a full bar, to share one scale between axes. default: the most that the block has.
 
@@ -182,7 +131,7 @@ def plot_block(block: BlockPicture, ax: Axes, *, most_channels: int | None = Non
         ValueError: If `most_channels` is less than the block has.
     """
     if not isinstance(block, BlockPicture):
-        raise TypeError(f"block must be a BlockPicture, such as resnet_bottleneck(), not {block!r}")
+        raise TypeError(f"block must be a BlockPicture, as block_picture() makes it, not {block!r}")
     most = max(block.channels)
     if most_channels is not None:
         most = arguments.integer("most_channels", most_channels, least=most)

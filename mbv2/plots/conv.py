@@ -5,6 +5,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Polygon, Rectangle
 
 from .. import arguments
+from ..cost import check_groups
 from ..palette import LIGHT
 from .style import SMALL, TEXT, blank, write
 
@@ -33,7 +34,7 @@ def plot_conv_channels(in_channels: int, out_channels: int, groups: int, ax: Axe
         ValueError: If groups do not divide both, or there is no such output channel.
     """
     arguments.integers(in_channels=in_channels, out_channels=out_channels)
-    arguments.divides_channels(in_channels, out_channels, groups)
+    check_groups(in_channels, out_channels, groups)
     arguments.one_of("channel", channel, range(out_channels))
     blank(ax, 1, 3.1)
     inputs, outputs = (

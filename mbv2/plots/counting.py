@@ -7,9 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from .. import arguments
-from ..cost import network_cost
-from ..cost.conv import out_size
-from ..cost.conventions import effective_widths, param_parts, same_padding
+from ..cost import network_cost, out_size, same_padding
+from ..cost.conventions import effective_widths, param_parts
 from ..palette import LIGHT
 from ..spec import REFERENCE, Architecture
 from .checks import at_least_one

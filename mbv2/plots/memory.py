@@ -31,22 +31,20 @@ def plot_memory(cost: NetworkCost, ax: Axes, *, bits: int = 16) -> Axes:
         TypeError: If `cost` is anything else, or `bits` is not a whole number.
         ValueError: If `bits` is below 1.
     """
-    steps, blocks = layer_steps(whole_network(cost)), {step.name: step for step in block_steps(cost)}
+    steps = layer_steps(whole_network(cost))
     most = peak(steps)
     dress(ax, "", f"kilobytes at {arguments.integer('bits', bits)} bits")
-    edges: dict[str, list[int]] = {}
     for place, step in enumerate(steps):
         role = step.kind if step.kind in KINDS else "classifier"
         there = kilobytes(step.kept + step.reads, bits)
         ax.bar(place, there, 0.86, color=LIGHT["line"], linewidth=0, gid=f"reads-{step.name}")
         writes = kilobytes(step.writes, bits)
         ax.bar(place, writes, 0.86, there, color=LIGHT[role], linewidth=0, gid=f"writes-{step.name}")
-        block = step.name if step.name in blocks else step.name.rpartition(".")[0]
-        edges.setdefault(block, []).append(place)
-    for name, places in edges.items():
-        height = kilobytes(blocks[name].values, bits)
-        x = [places[0] - 0.5, places[-1] + 0.5]
-        ax.plot(x, [height] * 2, color=LIGHT["ink"], linewidth=2.5, solid_capstyle="butt", gid=f"block-{name}")
+    end, sizes = -0.5, {block.name: len(block.layers) for block in cost.blocks}
+    for step in block_steps(cost):
+        start, end = end, end + sizes.get(step.name, 1)
+        heights, name = [kilobytes(step.values, bits)] * 2, f"block-{step.name}"
+        ax.plot([start, end], heights, color=LIGHT["ink"], linewidth=2.5, solid_capstyle="butt", gid=name)
     place = steps.index(most)
     top = kilobytes(most.values, bits)
     write(ax, place + 1.2, top, f"{top:,.0f} kB: {most.name}", ha="left", va="top", fontweight="bold")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from matplotlib.axes import Axes
 
 from .. import arguments
-from ..cost.block import BlockCost, tensors_alive
+from ..cost import BlockCost, tensors_alive
 from ..palette import LIGHT
 from .network import UNITS
 from .style import SMALL, TEXT, blank, short, write

@@ -40,13 +40,13 @@ def table_rows(
     """
     *stages, _ = network_cost(width_mult, resolution, architecture=architecture).stages
     features, height, width = stages[-1].out_shape
-    operator = "bottleneck" if architecture.residual else "separable"
     rows: list[Cells] = []
     for stage in stages:
         if stage.row is None:
             rows.append(_conv_row(stage))
             continue
         t, _, n, s = stage.row
+        operator = "separable" if stage.blocks[0].kind == "separable" else "bottleneck"
         rows.append((_shape(stage), operator, str(t), str(stage.out_shape[0]), str(n), str(s)))
     rows.append((f"{height} × {width} × {features}", f"avgpool {height}×{width}", "–", "–", "1", "–"))
     rows.append((f"1 × 1 × {features}", "conv2d 1×1", "–", "k", "–", "–"))

@@ -73,8 +73,8 @@ test("a table without the field residual has shortcuts", () => {
 });
 
 test("every layer's parameters are its weights, biases and batch norm", () => {
-  for (const { weights, biases, batch_norm, params } of networkCost({ architecture: REFERENCE }).layers) {
-    assert.equal(weights + biases + batch_norm, params);
+  for (const { weights, biases, norm_params, params } of networkCost({ architecture: REFERENCE }).layers) {
+    assert.equal(weights + biases + norm_params, params);
   }
 });
 

@@ -21,7 +21,7 @@ JAVASCRIPT = sorted(WIDGETS.rglob("*.js"))
 CONFIGURATIONS = 3000
 FIELDS = [
     "name", "kind", "stage", "in_shape", "out_shape", "kernel_size", "stride", "groups", "weights",
-    "biases", "batch_norm", "params", "macs",
+    "biases", "norm_params", "params", "macs",
 ]  # fmt: skip
 
 

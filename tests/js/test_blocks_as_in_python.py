@@ -7,8 +7,7 @@ import pytest
 from node import SCRIPTS, mutated, run_node
 from paths import ROOT
 
-from mbv2.cost import block_cost, conv_cost
-from mbv2.cost.block import EXPANSIONS
+from mbv2.cost import EXPANSIONS, block_cost, conv_cost
 
 MODEL = ROOT / "mbv2" / "widgets" / "js" / "model"
 SETTINGS = 3000
@@ -19,11 +18,11 @@ CONV_FIELDS = [
 ]  # fmt: skip
 LAYER_FIELDS = [
     "name", "kind", "in_shape", "out_shape", "kernel_size", "stride", "groups", "weights", "biases",
-    "norm", "normalization", "activation", "params", "macs",
+    "norm_params", "normalization", "activation", "params", "macs",
 ]  # fmt: skip
 BLOCK_FIELDS = [
     "kind", "in_shape", "out_shape", "hidden_channels", "shortcut", "reason", "ending", "weights",
-    "biases", "norm", "params", "macs",
+    "biases", "norm_params", "params", "macs",
 ]  # fmt: skip
 
 

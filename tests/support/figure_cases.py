@@ -11,14 +11,14 @@ from mbv2.published import CHECKPOINTS_V1, CHECKPOINTS_V2, PAPER_TABLE_4, POINTS
 from mbv2.spec import ARTICLE, REFERENCE
 from mbv2.spec import MOBILENET_V1 as V1
 
-BLOCKS = REFERENCE.blocks(1.0)
+BLOCKS = network_cost().blocks
 SMALL_COST = network_cost(0.35, (97, 160), 10)
 PICTURES = {
-    "resnet": plots.resnet_bottleneck(),
-    "convnext": plots.convnext_block(),
-    "first": plots.inverted_residual(BLOCKS[0], 112),
-    "stride 2": plots.inverted_residual(BLOCKS[1], 112),
-    "stride 1": plots.inverted_residual(BLOCKS[2], (57, 40)),
+    "resnet": plots.block_picture(block_cost("bottleneck", 256), "ResNet"),
+    "convnext": plots.block_picture(block_cost("convnext", 96), "ConvNeXt"),
+    "first": plots.block_picture(BLOCKS[0], "stage 1"),
+    "stride 2": plots.block_picture(BLOCKS[1], "stage 2"),
+    "stride 1": plots.block_picture(block_cost("inverted_residual", 24, size=(57, 40)), "MobileNetV2"),
     "with a 1×1 on the shortcut": plots.block_picture(block_cost("bottleneck", 64, 256), "ResNet"),
     "V1": plots.block_picture(block_cost("separable", 40, 64, (30, 57), stride=2), "MobileNetV1"),
 }

@@ -218,7 +218,7 @@ def test_a_budget_or_field_that_cannot_be_is_refused(call, message):
 @pytest.mark.parametrize("row", CHECKPOINTS_V2, ids=lambda row: f"{row.width_mult}x{row.resolution}")
 def test_the_nearest_row_of_a_computed_checkpoint_is_itself(row):
     cost = network_cost(row.width_mult, row.resolution)
-    assert nearest_point(cost.macs / 1e6, (cost.params - cost.batch_norm) / 1e6) is row
+    assert nearest_point(cost.macs / 1e6, (cost.params - cost.norm_params) / 1e6) is row
 
 
 def test_nearest_is_a_matter_of_ratios_and_refuses_what_is_no_cost():

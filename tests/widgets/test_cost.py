@@ -8,11 +8,10 @@ from widget_harness import open_widget, state_of
 from widget_tables import NETWORKS, random_states, table_in_javascript
 
 from mbv2.cost import network_cost
-from mbv2.cost.conventions import EXTRA_MACS, Convention, count_macs, count_params
+from mbv2.cost.conventions import EXTRA_MACS, Convention, extra_macs, param_parts
 from mbv2.published import COUNTS
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 from mbv2.widgets import CostExplorer
-from mbv2.widgets.cost import counted_cost
 
 FIVE = ["3.4M", "3.47M", "3,504,872", "3,505,960", "3,538,984"]
 
@@ -38,12 +37,14 @@ def test_the_table_in_javascript_is_the_table_in_python():
     assert table_in_javascript("cost", widgets) == expected
 
 
-def test_layers_counted_by_a_convention_add_up_to_what_mbv2_counting_counts():
+def test_layers_counted_by_the_switches_add_up_to_the_parts_that_are_switched_on():
     source = random.Random(10)
     for state in random_states(300, seed=10):
-        cost, convention = network_cost(**state), convention_of(random_switches(source))
-        counted = counted_cost(cost, convention)
-        assert (counted.params, counted.macs) == (count_params(cost, convention), count_macs(cost, convention))
+        cost, switches = network_cost(**state), random_switches(source)
+        counted = CostExplorer(**state, **switches).counted()
+        parts = {part: values for part, values in param_parts(cost).items() if switches.get(part, True)}
+        assert counted.params == sum(stage.params for stage in counted.stages) == sum(parts.values())
+        assert counted.macs == cost.macs + extra_macs(cost, switches["extra_macs"])
 
 
 def test_the_default_is_the_books_convention():

@@ -64,7 +64,7 @@ def test_the_best_for_as_much_is_what_best_under_says(widgets, in_javascript):
     compared = 0
     for widget, ((*_, status), *rows) in zip(widgets, in_javascript, strict=True):
         cost = network_cost(widget.width_mult, widget.resolution, architecture=widget.architecture)
-        own = {"macs_m": cost.macs / 1e6, "params_m": (cost.params - cost.batch_norm) / 1e6}
+        own = {"macs_m": cost.macs / 1e6, "params_m": (cost.params - cost.norm_params) / 1e6}
         if widget.axis not in own or widget.published is not None:
             continue
         try:
@@ -123,7 +123,7 @@ def test_a_published_network_is_its_own_nearest(width, resolution):
 def test_nearest_is_the_least_sum_of_two_ratios():
     widget = TradeoffExplorer(width_mult=0.6, resolution=128)
     cost = network_cost(0.6, 128)
-    macs, params = cost.macs / 1e6, (cost.params - cost.batch_norm) / 1e6
+    macs, params = cost.macs / 1e6, (cost.params - cost.norm_params) / 1e6
 
     def factor(point):
         return math.prod(max(a / b, b / a) for a, b in ((macs, point.macs_m), (params, point.params_m)))
@@ -248,7 +248,7 @@ def test_marks_and_line_stand_where_the_logarithm_puts_them(browser, axis):
             assert box["x"] + box["width"] / 2 == pytest.approx(x_of(getattr(point, axis)), abs=0.5)
         line = page.locator(".mbv2-tradeoff-line").bounding_box()
         cost = network_cost(0.5, 160)
-        own = {"macs_m": cost.macs / 1e6, "params_m": (cost.params - cost.batch_norm) / 1e6, "pixel1_cpu_ms": 14.9}
+        own = {"macs_m": cost.macs / 1e6, "params_m": (cost.params - cost.norm_params) / 1e6, "pixel1_cpu_ms": 14.9}
         assert line["x"] + line["width"] / 2 == pytest.approx(x_of(own[axis]), abs=0.6)
 
 

@@ -3,8 +3,7 @@
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from ...cost import BlockLayer
-from ...cost.block import EXPANSIONS, BlockCost, block_cost, tensors_alive
+from ...cost import EXPANSIONS, BlockCost, Layer, block_cost, tensors_alive
 from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
 from ..numerals import shape_text, thousands
@@ -13,7 +12,7 @@ from ..traits import Choice, Number
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# Name: (kind in mbv2.cost.block, stride).
+# Name: (kind in mbv2.cost.block_cost, stride).
 BLOCKS = {
     "resnet": ("bottleneck", 1),
     "convnext": ("convnext", 1),
@@ -107,7 +106,7 @@ class BlockExplorer(Explorer):
         ]
         return DataTable(text["caption"], tuple(text["columns"]), tuple(rows))
 
-    def _layer_text(self, layer: BlockLayer) -> str:
+    def _layer_text(self, layer: Layer) -> str:
         words, separable = self.text["layers"], self.kind == "mobilenet_v1"
         name = "pointwise" if separable and layer.kind == "project" else layer.kind
         text = words[name].format(kernel=layer.kernel_size) + (words["stride"] if layer.stride == 2 else "")

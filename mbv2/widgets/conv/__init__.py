@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import TraitError, observe, validate
 
-from ...cost import ConvCost, conv_cost
+from ...cost import Layer, check_groups, conv_cost
 from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
 from ..numerals import fixed, shape_text, thousands
@@ -55,9 +55,10 @@ class ConvExplorer(Explorer):
     def _divisible(self, proposal: Any) -> Any:
         state = {name: getattr(self, name) for name in ("in_channels", "out_channels", "groups")}
         state[proposal.trait.name] = proposal.value
-        for name in ("in_channels", "out_channels"):
-            if state[name] % state["groups"]:
-                raise TraitError(f"groups must be a divisor of {name}, {state[name]}, not {state['groups']}")
+        try:
+            check_groups(**state)
+        except ValueError as error:
+            raise TraitError(str(error)) from None
         return proposal.value
 
     @validate("channel")
@@ -111,7 +112,7 @@ class ConvExplorer(Explorer):
         )
         return DataTable(text["caption"], tuple(text["columns"]), cells)
 
-    def _cost(self, groups: int) -> ConvCost:
+    def _cost(self, groups: int) -> Layer:
         """Of a kernel that does not fit, only the parameters mean something."""
         size = self.size if self.fits else self.kernel_size
         channels = self.in_channels, self.out_channels

@@ -1,13 +1,12 @@
 """Parameters and multiply-adds of every stage, by kind of layer, and what counts as one."""
 
 from dataclasses import fields
-from math import prod
 from typing import TYPE_CHECKING, Any
 
 from traitlets import List, default
 
-from ...cost import Layer, NetworkCost, network_cost
-from ...cost.conventions import EXTRA_MACS, TRAINED, Convention, publisher
+from ...cost import FLOPS_PER_MAC, NetworkCost, network_cost
+from ...cost.conventions import EXTRA_MACS, TRAINED, Convention, counted, publisher
 from ...published import COUNTS, Count
 from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
@@ -64,7 +63,7 @@ class CostExplorer(Explorer, NetworkTraits):
     def counted(self) -> NetworkCost:
         """The NetworkCost of the state, by the convention of the switches, whatever the unit."""
         cost = network_cost(self.width_mult, self.resolution, architecture=self.architecture)
-        return counted_cost(cost, self.convention)
+        return counted(cost, self.convention)
 
     def picture(self) -> "Figure":
         from matplotlib.figure import Figure
@@ -83,7 +82,7 @@ class CostExplorer(Explorer, NetworkTraits):
         rows = [(name, stage.params, stage.macs) for name, stage in named]
         rows += [(text["table"]["kind"].format(kind=text["kinds"][kind]), *sums) for kind, sums in kinds.items()]
         rows.append((text["table"]["total"], cost.params, cost.macs))
-        times = 1 if self.unit == "macs" else 2
+        times = 1 if self.unit == "macs" else FLOPS_PER_MAC
         units, share = text["units"], text["table"]["share"]
         columns = (text["table"]["first"], units["params"], share, units[self.unit], share)
         cells = tuple(
@@ -91,32 +90,6 @@ class CostExplorer(Explorer, NetworkTraits):
             for name, params, macs in rows
         )
         return DataTable(text["table"]["caption"], columns, cells)
-
-
-def counted_cost(cost: NetworkCost, convention: Convention) -> NetworkCost:
-    """`cost` with every layer's parameters, all of them as `weights`, and multiply-adds by a Convention.
-
-    What pooling reads counts with the classifier.
-    """
-    *_, last, _ = cost.layers
-    return NetworkCost(
-        cost.architecture, tuple(_counted(layer, prod(last.out_shape), convention) for layer in cost.layers)
-    )
-
-
-def _counted(layer: Layer, pooled: int, convention: Convention) -> Layer:
-    params = (
-        layer.weights
-        + convention.biases * layer.biases
-        + (convention.batch_norm + convention.moving_statistics) * layer.batch_norm
-    )
-    extra = {
-        "none": 0,
-        "values": layer.biases + layer.batch_norm,
-        "elements": pooled if layer.kind == "classifier" else 2 * prod(layer.out_shape),
-    }
-    macs = layer.macs + extra[convention.extra_macs]
-    return layer._replace(weights=params, biases=0, batch_norm=0, macs=macs)
 
 
 def answer(row: Count) -> dict[str, Any]:

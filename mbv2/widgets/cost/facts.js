@@ -1,7 +1,7 @@
 // What a network's stages and kinds of layer cost by a convention, and what was published, in numbers and words.
 
-import { total } from "../js/model/conv.js";
-import { countNetwork, FLOPS_PER_MAC, shortened, TRAINED } from "../js/model/conventions.js";
+import { FLOPS_PER_MAC, total } from "../js/model/conv.js";
+import { countNetwork, shortened, TRAINED } from "../js/model/conventions.js";
 import { KINDS } from "../js/model/network.js";
 import { factor, fixed, percent, thousands } from "../js/view/numerals.js";
 import { placeName } from "../js/view/places.js";

@@ -101,7 +101,7 @@ class ShapeExplorer(Explorer, NetworkTraits):
         """The name that the words have for what a stage does."""
         if stage.row is None:
             return stage.layers[0].kind
-        return "row" if self.architecture.residual or stage.row.expansion > 1 else "separable"
+        return "separable" if stage.blocks[0].kind == "separable" else "row"
 
     def _cost(self) -> NetworkCost:
         return network_cost(self.width_mult, self.resolution, architecture=self.architecture)

@@ -55,10 +55,10 @@ export function fieldCaption({ field, outShape }, text) {
   return say(outShape[2] > 1 ? text.field.caption : text.field.last, field);
 }
 
-function operatorOf(position, layers, { stages, residual = true }, text) {
+function operatorOf(position, layers, { stages, residual = true, always_expand = false }, text) {
   const row = stages[position - 1];
   if (!row) return text.operator[layers[0].kind];
-  return residual || row[0] > 1 ? text.operator.row : text.operator.separable;
+  return residual || always_expand || row[0] > 1 ? text.operator.row : text.operator.separable;
 }
 
 // The rows of the data table, as texts.

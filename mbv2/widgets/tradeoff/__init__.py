@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Dict, List, default
 
 from ...cost import network_cost
+from ...cost.conventions import WITHOUT_BATCH_NORM, count_params
 from ...published import POINTS, Point, nearest_point, pareto_front
 from ...spec import MOBILENET_V1, REFERENCE
 from ..compose import compose_module, compose_style
@@ -131,5 +132,6 @@ class TradeoffExplorer(Explorer, NetworkTraits):
     def _own(self) -> dict[str, Any]:
         """What the network costs on each axis; the time only where it is published."""
         cost = network_cost(self.width_mult, self.resolution, architecture=self.architecture)
+        params = count_params(cost, WITHOUT_BATCH_NORM)
         ms = self.published and self.published.pixel1_cpu_ms
-        return {"macs_m": cost.macs / 1e6, "params_m": (cost.params - cost.batch_norm) / 1e6, "pixel1_cpu_ms": ms}
+        return {"macs_m": cost.macs / 1e6, "params_m": params / 1e6, "pixel1_cpu_ms": ms}

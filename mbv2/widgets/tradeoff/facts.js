@@ -24,7 +24,7 @@ export function placeNetwork({ widthMult, resolution, architecture, macs, layers
   const whose = nameOf(architecture, { MobileNetV1: named.MOBILENET_V1, MobileNetV2: named.REFERENCE });
   const isIt = (point) => point.family === whose && point.width_mult === widthMult && point.resolution === resolution;
   const published = points.find(isIt) ?? null;
-  const plain = params - total(layers, "batch_norm");
+  const plain = params - total(layers, "norm_params");
   const costs = { macs_m: macs / 1e6, params_m: plain / 1e6, pixel1_cpu_ms: published?.pixel1_cpu_ms ?? null };
   return { widthMult, resolution, macs, plain, costs, published, nearest: nearestPoint(points, family, costs) };
 }

@@ -17,7 +17,7 @@ const fields = [
   "groups",
   "weights",
   "biases",
-  "batch_norm",
+  "norm_params",
   "params",
   "macs",
 ];

@@ -1,5 +1,7 @@
 """Numbers of chapter 10, counting."""
 
+from math import prod
+
 from mbv2 import network_cost, published
 from mbv2.cost import conventions as counting
 from mbv2.cost.conventions import Convention
@@ -11,8 +13,8 @@ def numbers():
     fvcore = counting.count_macs(cost, Convention(extra_macs="elements"))
     whole = {
         cost.biases,
-        cost.batch_norm,
-        counting.normalized_values(cost),
+        cost.norm_params,
+        sum(prod(layer.out_shape) for layer in cost.layers[:-1]),  # through batch norm
         counting.count_flops(cost),
         counting.count_params(cost, everything),
     }

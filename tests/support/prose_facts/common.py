@@ -23,11 +23,11 @@ def numbers():
         f"{published.CHECKPOINTS_V1[0].params_m:.2f}",
         f"{v1.params / 1e6:.2f}",
         *("71.7", "70.6"),  # with and without standard convolutions: Howard et al. 2017, Table 4
-        f"{(article.macs + article.batch_norm + article.biases) / 1e6:.2f}",
+        f"{(article.macs + article.norm_params + article.biases) / 1e6:.2f}",
         f"{article.macs / 1e6:.2f}",
-        f"{(ours.params - ours.batch_norm) / 1e6:.2f}",
+        f"{(ours.params - ours.norm_params) / 1e6:.2f}",
         next(count.value for count in published.COUNTS if "abstract" in count.who).removesuffix("M"),
-        f"{(wide.params - wide.batch_norm) / 1e6:.2f}",
+        f"{(wide.params - wide.norm_params) / 1e6:.2f}",
         f"{row.params_m:g}",
         f"{32 * 0.35:.1f}",  # the stem before rounding
         f"{(224 + 2 - 3) / 2:.1f}",  # the output size before the floor

@@ -21,7 +21,7 @@ def expected_parts(state):
     known = explorer.published
     parts = [
         f"{cost.macs:,} multiply-adds",
-        f"{cost.params - cost.batch_norm:,} parameters without batch norm",
+        f"{cost.params - cost.norm_params:,} parameters without batch norm",
         f"published: top-1 {known.top1_percent} %" if known else f"together: {explorer.nearest.name}, ",
     ]
     if known is None and state["axis"] == "macs_m" and cost.macs >= 11e6:  # the cheapest published one has 11 million

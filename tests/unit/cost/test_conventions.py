@@ -12,6 +12,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from torchinfo import summary
 
 from mbv2 import MobileNetV2, network_cost
+from mbv2.cost import same_padding
 from mbv2.cost.conventions import (
     EXTRA_MACS,
     PUBLISHERS,
@@ -21,12 +22,11 @@ from mbv2.cost.conventions import (
     count_flops,
     count_macs,
     count_params,
+    counted,
     effective_widths,
     extra_macs,
-    normalized_values,
     param_parts,
     publisher,
-    same_padding,
     shortened,
 )
 from mbv2.published import CHECKPOINTS_V2, COUNTS
@@ -141,8 +141,30 @@ def test_normalized_and_pooled_values_are_those_that_pass_through_torchs_modules
         if type(module) in seen:
             module.register_forward_pre_hook(add)
     model(torch.zeros(1, 1, 97, 160))
-    assert normalized_values(OBLONG) == seen[nn.BatchNorm2d]
     assert extra_macs(OBLONG, "elements") == 2 * seen[nn.BatchNorm2d] + seen[nn.AdaptiveAvgPool2d]
+
+
+def test_layers_of_another_convention_differ_in_their_counts_alone():
+    cost = counted(OBLONG, Convention(biases=False, moving_statistics=True, extra_macs="elements"))
+    same = {"params": 0, "macs": 0}
+    assert [layer._replace(**same) for layer in cost.layers] == [layer._replace(**same) for layer in OBLONG.layers]
+    assert [block.name for block in cost.blocks] == [block.name for block in OBLONG.blocks]
+    # The stem makes 16 channels of 49 × 80 pixels of one, with 2 + 2 values of batch norm each.
+    assert (cost.stem.params, cost.stem.macs) == (16 * 9 + 16 * 4, 16 * 49 * 80 * (9 + 2))
+    # The classifier has no batch norm; pooling reads 1280 channels of 4 × 5 pixels.
+    assert (cost.classifier.params, cost.classifier.macs) == (1280 * 10, 1280 * 10 + 1280 * 4 * 5)
+    with_biases = counted(OBLONG, Convention(batch_norm=False, extra_macs="values")).classifier
+    assert (with_biases.params, with_biases.macs) == (1280 * 10 + 10, 1280 * 10 + 10)
+
+
+@pytest.mark.parametrize("convention", conventions(), ids=str)
+def test_counts_of_layers_add_up_to_those_of_the_network(convention):
+    cost = counted(OBLONG, convention)
+    parts = param_parts(OBLONG)
+    assert cost.params == sum(values for part, values in parts.items() if getattr(convention, part, True))
+    assert cost.macs == OBLONG.macs + extra_macs(OBLONG, convention.extra_macs)
+    for what in ("params", "macs"):
+        assert sum(getattr(stage, what) for stage in cost.stages) == getattr(cost, what)
 
 
 def test_torchs_own_counter_counts_two_flops_a_multiply_add():
@@ -155,7 +177,7 @@ def test_torchs_own_counter_counts_two_flops_a_multiply_add():
 def test_other_networks_are_counted_too():
     cost = network_cost(architecture=MOBILENET_V1)
     assert count_params(cost, Convention(moving_statistics=True)) == 4_253_864  # Keras applications' MobileNet
-    assert extra_macs(cost, "values") == cost.biases + cost.batch_norm
+    assert extra_macs(cost, "values") == cost.biases + cost.norm_params
 
 
 @pytest.mark.parametrize(

@@ -76,8 +76,8 @@ def test_a_separable_pair_costs_one_over_channels_plus_one_over_the_kernels_area
 @pytest.mark.parametrize(
     ("wrong", "error", "message"),
     [
-        ({"groups": 4}, ValueError, "groups must divide in_channels, 6, without remainder, not be 4"),
-        ({"groups": 3}, ValueError, "groups must divide out_channels, 8, without remainder, not be 3"),
+        ({"groups": 4}, ValueError, "groups must be a divisor of in_channels, 6, not 4"),
+        ({"groups": 3}, ValueError, "groups must be a divisor of out_channels, 8, not 3"),
         ({"kernel_size": 8}, ValueError, "kernel_size must be at most 7, the padded size, not 8"),
         ({"padding": -1}, ValueError, "padding must be at least 0, not -1"),
         ({"stride": 0}, ValueError, "stride must be at least 1, not 0"),

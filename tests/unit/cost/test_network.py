@@ -50,18 +50,37 @@ def assert_cost_equals_torch(cost, model, image):
         assert layer.in_shape == (in_shape if layer.name != "fc" else (*in_shape, 1, 1)), layer.name
         assert layer.out_shape == (out_shape if layer.name != "fc" else (*out_shape, 1, 1)), layer.name
     for layer in cost.layers[:-1]:
-        conv = model.get_submodule(layer.name).conv
-        assert (layer.kernel_size, layer.stride, layer.groups) == (conv.kernel_size[0], conv.stride[0], conv.groups)
-        assert (layer.weights, layer.biases) == (conv.weight.numel(), 0)
-    assert cost.layers[-1][8:11] == (model.fc.weight.numel(), model.fc.bias.numel(), 0)
+        unit = model.get_submodule(layer.name)
+        conv, norm, *activations = unit.children()
+        fields = layer.kernel_size, layer.stride, layer.padding, layer.groups
+        assert fields == (conv.kernel_size[0], conv.stride[0], conv.padding[0], conv.groups)
+        values = layer.weights, layer.biases, layer.norm_params
+        assert values == (conv.weight.numel(), 0, norm.weight.numel() + norm.bias.numel())
+        assert [layer.activation] == ([type(module).__name__ for module in activations] or [""])
+    last = cost.classifier
+    assert (last.weights, last.biases, last.norm_params) == (model.fc.weight.numel(), model.fc.bias.numel(), 0)
     assert cost.params == sum(p.numel() for p in model.parameters())
     assert 2 * cost.macs == flops
+    assert_blocks_equal_torch(cost, model)
+
+
+def assert_blocks_equal_torch(cost, model):
+    """The blocks are the modules inside the rows, in order, and know which of them add their input."""
+    modules = {f"stages.{path}": block for path, block in model.stages.named_modules() if path.count(".") == 1}
+    assert [block.name for block in cost.blocks] == list(modules)
+    for block, module in zip(cost.blocks, modules.values(), strict=True):
+        assert block.shortcut == getattr(module, "shortcut", False)
+        parts = [name for name, part in module.named_children() if part is not None]
+        named = {layer.name.removeprefix(f"{block.name}.") for layer in block.layers}
+        assert named == set(parts)
+        assert block.hidden_channels == module.dwconv.conv.out_channels
+        assert f"stages.{block.stage - 1}." == block.name[: block.name.rindex(".") + 1]
 
 
 def test_reference_has_3504872_parameters_and_300774272_multiply_adds():
     cost = network_cost()
     assert (cost.params, cost.macs, cost.flops) == (3_504_872, 300_774_272, 601_548_544)
-    assert (cost.weights, cost.biases, cost.batch_norm) == (3_469_760, 1_000, 34_112)
+    assert (cost.weights, cost.biases, cost.norm_params) == (3_469_760, 1_000, 34_112)
     assert len(cost.layers) == 53
 
 
@@ -100,7 +119,7 @@ def test_torchinfo_counts_the_same_plus_biases_and_batch_norm(setting):
     cost = network_cost(**setting)
     summary = torchinfo.summary(model, input_data=image, verbose=0)
     assert summary.total_params == cost.params
-    assert summary.total_mult_adds == cost.macs + cost.batch_norm + cost.biases
+    assert summary.total_mult_adds == cost.macs + cost.norm_params + cost.biases
 
 
 def test_torchinfo_prints_313_65_for_the_article():
@@ -157,7 +176,7 @@ def test_keras_counts_batch_norms_moving_statistics_too():
     assert sorted(keras) == [1.0, 1.4]
     for width_mult, number in keras.items():
         cost = network_cost(width_mult)
-        assert cost.params + cost.batch_norm == number
+        assert cost.params + cost.norm_params == number
 
 
 def test_exact_counts_that_others_publish_are_ours():

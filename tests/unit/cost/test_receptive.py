@@ -40,7 +40,7 @@ def without(activation, model):
 
 
 def seen_by_gradient(model, resolution, layers, pixel):
-    """The rows and columns of the input that the output pixel depends on, as (first, behind the last) of each."""
+    """The rows and columns of the input that the output pixel depends on, as half-open ranges."""
     for parameter in model.parameters():
         parameter.data.abs_().add_(0.1)
     outputs = {}

@@ -25,7 +25,7 @@ def row_of(width, resolution):
 
 
 def nearest(cost):
-    return nearest_point(cost.macs / 1e6, (cost.params - cost.batch_norm) / 1e6)
+    return nearest_point(cost.macs / 1e6, (cost.params - cost.norm_params) / 1e6)
 
 
 def test_of_106_widths_nineteen_change_nothing_and_one_adds_more_than_a_quarter_of_the_network():

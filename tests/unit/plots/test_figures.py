@@ -7,7 +7,7 @@ from figure_cases import BLOCKS, NOTE, PICTURES, SMALL_COST, axes
 from matplotlib.colors import to_hex
 
 from mbv2 import plots
-from mbv2.cost import KINDS, network_cost
+from mbv2.cost import KINDS, block_cost, network_cost
 from mbv2.palette import LIGHT
 from mbv2.plots.style import short
 from mbv2.published import CHECKPOINTS_V1, CHECKPOINTS_V2, PAPER_TABLE_4
@@ -73,7 +73,9 @@ def test_blocks_are_those_of_their_papers():
     assert (first.channels, first.kinds) == ((32, 32, 16), ("depthwise", "project"))  # t = 1: nothing to expand
     assert (halving.channels, halving.sizes[-1]) == ((16, 96, 96, 24), (56, 56))
     assert (keeping.channels, keeping.sizes) == ((24, 144, 144, 24), ((57, 40),) * 4)
-    assert plots.inverted_residual(BLOCKS[1], (57, 40)).sizes[-1] == (29, 20)
+    strided = plots.block_picture(block_cost("inverted_residual", 16, 24, (57, 40), stride=2), "stride 2")
+    assert strided.sizes[-1] == (29, 20)
+    assert strided.operators == ("1×1, ReLU6", "3×3 depthwise,\nstride 2, ReLU6", "1×1, linear")
 
 
 TABLE_2 = """

@@ -1,15 +1,16 @@
 // What one block costs: mbv2/cost/block.py in JavaScript.
 
 import { exact, integers, oneOf, sides } from "./arguments.js";
-import { convolution, countValues, total } from "./conv.js";
+import { makeLayer, countValues, total } from "./conv.js";
 import { refuse } from "./refusal.js";
 
 // Hidden channels for each input channel; of a bottleneck, output channels for each hidden one. What a block has unless
 // told.
 export const EXPANSIONS = { bottleneck: 4, convnext: 4, separable: 1, inverted_residual: 6 };
 
-// One block: { kind, in_shape, out_shape, hidden_channels, layers, shortcut, reason, ending, weights, biases, norm,
-// params, macs }. kind: one of EXPANSIONS. size: pixels or [height, width]. hiddenChannels or expansion, not both.
+// One block: { kind, in_shape, out_shape, hidden_channels, layers, shortcut, reason, ending, weights, biases,
+// norm_params, params, macs }. kind: one of EXPANSIONS. size: pixels or [height, width]. hiddenChannels or expansion,
+// not both.
 // projection: a bottleneck whose shapes differ adds a 1×1 convolution of its input, the layer of kind "shortcut".
 // reason: why there is no shortcut: "kind", "stride", "channels", "stride and channels", or "" where there is one.
 // ending: what follows the sum. RangeError for anything that is no such block.
@@ -28,13 +29,13 @@ export function blockCost(options) {
   const projects = kind === "bottleneck" && block.reason !== "" && projection;
   if (projects) block.reason = "";
   block.shortcut = block.reason === "";
-  if (kind === "bottleneck") block.layers = bottleneck(shape, hidden, outChannels, stride, projects);
-  if (kind === "convnext") block.layers = convnext(shape, hidden);
-  if (kind === "separable") block.layers = separable(shape, outChannels, stride);
+  if (kind === "bottleneck") block.layers = bottleneckLayers(shape, hidden, outChannels, stride, projects);
+  if (kind === "convnext") block.layers = convnextLayers(shape, hidden);
+  if (kind === "separable") block.layers = separableLayers(shape, outChannels, stride);
   if (kind === "inverted_residual")
-    block.layers = invertedResidual(shape, hidden, outChannels, stride, hidden !== inChannels);
+    block.layers = invertedResidualLayers(shape, hidden, outChannels, stride, hidden !== inChannels);
   block.out_shape = block.layers.filter((layer) => layer.kind !== "shortcut").at(-1).out_shape;
-  for (const field of ["weights", "biases", "norm", "params", "macs"]) block[field] = total(block.layers, field);
+  for (const field of ["weights", "biases", "norm_params", "params", "macs"]) block[field] = total(block.layers, field);
   return block;
 }
 
@@ -53,39 +54,39 @@ function reasonAgainst(kind, sameChannels, sameSize) {
   return [sameSize ? "" : "stride", sameChannels ? "" : "channels"].filter(Boolean).join(" and ");
 }
 
-function bottleneck(shape, hidden, outChannels, stride, projects) {
-  const reduce = convolution("conv1", "project", shape, hidden, 1, { activation: "ReLU" });
-  const filter = convolution("conv2", "standard", reduce.out_shape, hidden, 3, { stride, activation: "ReLU" });
-  const layers = [reduce, filter, convolution("conv3", "expand", filter.out_shape, outChannels, 1)];
-  return projects ? [...layers, convolution("downsample", "shortcut", shape, outChannels, 1, { stride })] : layers;
+function bottleneckLayers(shape, hidden, outChannels, stride, projects) {
+  const reduce = makeLayer("conv1", "project", shape, hidden, 1, { activation: "ReLU" });
+  const filter = makeLayer("conv2", "standard", reduce.out_shape, hidden, 3, { stride, activation: "ReLU" });
+  const layers = [reduce, filter, makeLayer("conv3", "expand", filter.out_shape, outChannels, 1)];
+  return projects ? [...layers, makeLayer("downsample", "shortcut", shape, outChannels, 1, { stride })] : layers;
 }
 
-function convnext(shape, hidden) {
+function convnextLayers(shape, hidden) {
   const [channels] = shape;
   const norm = { bias: true, normalization: "layer norm" };
-  const depthwise = convolution("dwconv", "depthwise", shape, channels, 7, { groups: channels, ...norm });
-  const expand = convolution("pwconv0", "expand", shape, hidden, 1, {
+  const depthwise = makeLayer("dwconv", "depthwise", shape, channels, 7, { groups: channels, ...norm });
+  const expand = makeLayer("pwconv0", "expand", shape, hidden, 1, {
     bias: true,
     normalization: "",
     activation: "GELU",
   });
   const scaled = { bias: true, normalization: "layer scale" };
-  return [depthwise, expand, convolution("pwconv1", "project", expand.out_shape, channels, 1, scaled)];
+  return [depthwise, expand, makeLayer("pwconv1", "project", expand.out_shape, channels, 1, scaled)];
 }
 
-function separable(shape, outChannels, stride) {
+function separableLayers(shape, outChannels, stride) {
   const relu = { activation: "ReLU" };
-  const depthwise = convolution("dwconv", "depthwise", shape, shape[0], 3, { stride, groups: shape[0], ...relu });
-  return [depthwise, convolution("pwconv1", "project", depthwise.out_shape, outChannels, 1, relu)];
+  const depthwise = makeLayer("dwconv", "depthwise", shape, shape[0], 3, { stride, groups: shape[0], ...relu });
+  return [depthwise, makeLayer("pwconv1", "project", depthwise.out_shape, outChannels, 1, relu)];
 }
 
-export function invertedResidual(shape, hidden, outChannels, stride, expands) {
+export function invertedResidualLayers(shape, hidden, outChannels, stride, expands) {
   const relu6 = { activation: "ReLU6" };
-  const expand = expands ? [convolution("pwconv0", "expand", shape, hidden, 1, relu6)] : [];
+  const expand = expands ? [makeLayer("pwconv0", "expand", shape, hidden, 1, relu6)] : [];
   const [, height, width] = shape;
   const filter = { stride, groups: hidden, ...relu6 };
-  const depthwise = convolution("dwconv", "depthwise", [hidden, height, width], hidden, 3, filter);
-  return [...expand, depthwise, convolution("pwconv1", "project", depthwise.out_shape, outChannels, 1)];
+  const depthwise = makeLayer("dwconv", "depthwise", [hidden, height, width], hidden, 3, filter);
+  return [...expand, depthwise, makeLayer("pwconv1", "project", depthwise.out_shape, outChannels, 1)];
 }
 
 // What must exist while each layer runs, in values: [{ input, reads, writes }].

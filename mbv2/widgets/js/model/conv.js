@@ -3,11 +3,13 @@
 import { exact, integer, integers, sides } from "./arguments.js";
 import { refuse } from "./refusal.js";
 
+export const FLOPS_PER_MAC = 2; // the multiplication and the addition
+
 // Trainable values of what follows a layer with `channels` outputs: scale and shift, or scale alone.
 const NORM_VALUES = { "": 0, "batch norm": 2, "layer norm": 2, "layer scale": 1 };
 
 // A convolution padded by (k - 1) / 2, or, of 1×1 pixels, a linear layer, with what follows it.
-export function convolution(name, kind, inShape, outChannels, kernelSize, options = {}) {
+export function makeLayer(name, kind, inShape, outChannels, kernelSize, options = {}) {
   const { stride = 1, groups = 1, bias = false, normalization = "batch norm", activation = "" } = options;
   const padding = (kernelSize - 1) / 2;
   const { in_shape, out_shape, weights, biases, macs } = plain(
@@ -19,9 +21,10 @@ export function convolution(name, kind, inShape, outChannels, kernelSize, option
     groups,
     bias,
   );
-  const norm = NORM_VALUES[normalization] * outChannels;
+  const norm_params = NORM_VALUES[normalization] * outChannels;
   const place = { name, kind, in_shape, out_shape, kernel_size: kernelSize, stride, groups };
-  return { ...place, weights, biases, norm, normalization, activation, params: exact(weights + biases + norm), macs };
+  const params = exact(weights + biases + norm_params);
+  return { ...place, weights, biases, norm_params, normalization, activation, params, macs };
 }
 
 // One convolution, as nn.Conv2d takes it: { in_shape, out_shape, kernel_size, stride, padding, groups, weights, biases,

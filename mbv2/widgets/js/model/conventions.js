@@ -3,12 +3,11 @@
 import { countValues, total } from "./conv.js";
 import { byStage, networkCost } from "./network.js";
 
-export const FLOPS_PER_MAC = 2; // the multiplication and the addition
 // The book's convention.
 export const TRAINED = { biases: true, batch_norm: true, moving_statistics: false, extra_macs: "none" };
 
 function extraMacs(layer, pooled, which) {
-  if (which === "values") return layer.biases + layer.batch_norm;
+  if (which === "values") return layer.biases + layer.norm_params;
   if (which === "elements") return layer.kind === "classifier" ? pooled : 2 * countValues(layer.out_shape);
   return 0;
 }
@@ -19,7 +18,7 @@ export function countLayers(layers, convention) {
   const norms = Number(convention.batch_norm) + Number(convention.moving_statistics);
   return layers.map((layer) => ({
     ...layer,
-    params: layer.weights + (convention.biases ? layer.biases : 0) + norms * layer.batch_norm,
+    params: layer.weights + (convention.biases ? layer.biases : 0) + norms * layer.norm_params,
     macs: layer.macs + extraMacs(layer, pooled, convention.extra_macs),
   }));
 }

@@ -1,8 +1,8 @@
 // What a network costs, layer by layer: mbv2/cost/network.py in JavaScript.
 
 import { integers, positive, sides } from "./arguments.js";
-import { invertedResidual } from "./block.js";
-import { convolution, total } from "./conv.js";
+import { invertedResidualLayers } from "./block.js";
+import { makeLayer, total } from "./conv.js";
 import { checkArchitecture, headWidth, networkBlocks, scale } from "./spec.js";
 
 export const KINDS = ["stem", "expand", "depthwise", "project", "head", "classifier"];
@@ -22,20 +22,20 @@ export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000
   const shape = () => layers.at(-1).out_shape;
   const add = (stage, path, layer) => layers.push(inNetwork(stage, path, layer));
   const stem = scale(stem_channels, widthMult, divisor);
-  add(0, "", convolution("first_conv", "stem", [inChannels, height, width], stem, 3, { stride: 2 }));
+  add(0, "", makeLayer("first_conv", "stem", [inChannels, height, width], stem, 3, { stride: 2 }));
   let parts = [];
   for (const block of blocks) {
     const { stage, repeat, hiddenChannels, outChannels, expands, stride } = block;
     // From the third block of a row on, all is as in the second.
-    if (repeat < 2) parts = invertedResidual(shape(), hiddenChannels, outChannels, stride, expands);
+    if (repeat < 2) parts = invertedResidualLayers(shape(), hiddenChannels, outChannels, stride, expands);
     for (const part of parts) add(stage, `stages.${stage - 1}.${repeat}.`, part);
   }
   if (head_channels !== null) {
     const channels = headWidth(architecture, widthMult);
-    add(rows.length + 1, "", convolution("last_conv", "head", shape(), channels, 1));
+    add(rows.length + 1, "", makeLayer("last_conv", "head", shape(), channels, 1));
   }
   const features = [shape()[0], 1, 1]; // average pooling has left a 1 × 1 image
-  const classifier = convolution("fc", "classifier", features, numClasses, 1, { bias: true, normalization: "" });
+  const classifier = makeLayer("fc", "classifier", features, numClasses, 1, { bias: true, normalization: "" });
   add(layers.at(-1).stage + 1, "", classifier);
   return { layers, stages: byStage(layers), blocks, params: total(layers, "params"), macs: total(layers, "macs") };
 }
@@ -49,7 +49,8 @@ export function byStage(layers) {
 
 // A layer of a block as a layer of the network.
 function inNetwork(stage, path, layer) {
-  const { name, kind, in_shape, out_shape, kernel_size, stride, groups, weights, biases, norm, params, macs } = layer;
+  const { name, kind, in_shape, out_shape, kernel_size, stride, groups } = layer;
+  const { weights, biases, norm_params, params, macs } = layer;
   const place = { name: path + name, kind, stage, in_shape, out_shape, kernel_size, stride, groups };
-  return { ...place, weights, biases, batch_norm: norm, params, macs };
+  return { ...place, weights, biases, norm_params, params, macs };
 }
