@@ -36,8 +36,7 @@ class MobileNetV2(nn.Module):
         architecture: Architecture = REFERENCE,
     ) -> None:
         super().__init__()
-        arguments.instance("architecture", architecture, Architecture)
-        arguments.inverted(architecture)
+        check_architecture(architecture)
         num_classes = arguments.integer("num_classes", num_classes)
         in_channels = arguments.integer("in_channels", in_channels)
         dropout = arguments.probability("dropout", dropout)
@@ -58,6 +57,21 @@ class MobileNetV2(nn.Module):
         x = self.last_conv(x)  # (N, 1280, H/32, W/32)
         x = self.avgpool(x).flatten(1)  # (N, 1280)
         return self.fc(self.dropout(x))
+
+
+def check_architecture(architecture: Architecture) -> None:
+    """Refuse an architecture without head or without shortcuts, which is no MobileNetV2.
+
+    Args:
+        architecture: The table and its rules.
+
+    Raises:
+        TypeError: If `architecture` is anything else.
+        ValueError: If it has no head or no shortcuts.
+    """
+    arguments.instance("architecture", architecture, Architecture)
+    if architecture.head_channels is None or not architecture.residual:
+        raise ValueError(f"architecture must have head_channels and residual=True, not be {architecture!r}")
 
 
 def build_stages(architecture: Architecture, blocks: Iterable[Block]) -> nn.Sequential:

@@ -235,7 +235,7 @@ def test_show_source_shows_the_class_as_it_is_written():
 
 
 def test_show_source_moves_a_method_to_the_margin():
-    assert show_source(blocks.Conv.forward).data.startswith("def forward(self, x):\n    x = ")
+    assert show_source(blocks.Conv.forward).data.startswith("def forward(self, x: Tensor) -> Tensor:\n    x = ")
 
 
 @pytest.mark.parametrize("obj", [3, "Conv", None, blocks.Conv(3, 8)])

@@ -84,7 +84,11 @@ def test_every_layer_of_v1_costs_what_torch_counts(width_mult, resolution):
     for layer in cost.layers[:-1]:
         assert shapes[layer.name] == (layer.in_shape, layer.out_shape)
         assert numel(model.get_submodule(layer.name)) == layer.params
+        assert type(model.get_submodule(layer.name).relu).__name__ == layer.activation
     assert cost.params == numel(model)
+    modules = [block for row in model.stages for block in row]
+    assert [model.get_submodule(block.name) for block in cost.blocks] == modules
+    assert {(block.kind, block.reason) for block in cost.blocks} == {("separable", "kind")}
     assert 2 * cost.macs == flops
 
 
@@ -116,7 +120,7 @@ def test_the_four_rows_of_width_075_are_ours_without_the_first_convolution(row):
 @pytest.mark.parametrize("row", CHECKPOINTS_V1, ids=lambda row: f"{row.width_mult}-{row.resolution}")
 def test_published_parameters_of_v1_hold_three_values_of_batch_norm_for_each_channel(row):
     cost = network_cost(row.width_mult, architecture=MOBILENET_V1)
-    assert round((cost.weights + cost.biases + 3 * cost.batch_norm / 2) / 1e6, 2) == row.params_m
+    assert round((cost.weights + cost.biases + 3 * cost.norm_params / 2) / 1e6, 2) == row.params_m
 
 
 @pytest.mark.parametrize(

@@ -178,8 +178,8 @@ def test_shared_structure_is_written_once():
     ("make", "error", "message"),
     [
         (lambda: Conv(3, 8, linear="no"), TypeError, "linear must be True or False, not 'no'"),
-        (lambda: Conv(3, 8, groups=2), ValueError, "groups must divide in_channels, 3, without remainder, not be 2"),
-        (lambda: Conv(4, 6, groups=4), ValueError, "groups must divide out_channels, 6, without remainder, not be 4"),
+        (lambda: Conv(3, 8, groups=2), ValueError, "groups must be a divisor of in_channels, 3, not 2"),
+        (lambda: Conv(4, 6, groups=4), ValueError, "groups must be a divisor of out_channels, 6, not 4"),
         (lambda: InvResidualS1(8, 8, 6, "yes"), TypeError, "always_expand must be True or False, not 'yes'"),
         (lambda: InvResidual(8, 8, 6, 3), ValueError, "stride must be one of 1, 2, not 3"),
     ],
