@@ -220,5 +220,5 @@ def same_padding(size: int, kernel_size: int, stride: int = 1) -> tuple[int, int
     """
     arguments.integers(size=size, kernel_size=kernel_size, stride=stride)
     out = -(-size // stride)
-    total = max(0, (out - 1) * stride + kernel_size - size)
-    return total // 2, total - total // 2
+    zeros = max(0, (out - 1) * stride + kernel_size - size)
+    return zeros // 2, zeros - zeros // 2
