@@ -16,6 +16,7 @@ from sphinx import addnodes
 
 from mbv2 import widgets
 from mbv2.plots.style import book_style
+from mbv2.widgets.compose import lean
 from mbv2.widgets.words import page_words
 
 STATE_TYPE = "application/vnd.jupyter.widget-state+json"
@@ -139,10 +140,15 @@ def load_widgets(app, pagename, templatename, context, doctree):
         for name, text in texts.items():
             write_text(folder / f"{name}.js", module_script(name, text))
             app.add_js_file(f"widgets/{name}.js", loading_method="defer")
-        write_text(folder / "bridge.js", BRIDGE.read_text(encoding="utf-8"))
+        write_text(folder / "bridge.js", bridge())
         app.add_js_file("widgets/bridge.js", loading_method="defer", priority=900)
         write_text(folder / "still.css", STYLE.read_text(encoding="utf-8"))
         app.add_css_file("widgets/still.css", priority=902)
+
+
+def bridge():
+    """The script that runs the widgets, as a page carries it."""
+    return lean(BRIDGE.read_text(encoding="utf-8"))
 
 
 def lean_state(document):
@@ -152,12 +158,12 @@ def lean_state(document):
         state = dict(model["state"])
         if "_esm" not in state:
             continue
-        lean = {"state": state, "buffers": model.get("buffers", [])}
+        own = {"state": state, "buffers": model.get("buffers", [])}
         for key in ("esm", "css"):
             parts = {name_of(part): part for part in PART.split(state.pop(f"_{key}", "")) if part}
-            lean[key] = list(parts)
+            own[key] = list(parts)
             texts |= parts
-        models[model_id] = lean
+        models[model_id] = own
     return models, texts
 
 

@@ -12,6 +12,9 @@ from ..palette import palette_style
 
 _HERE = Path(__file__).parent
 
+# What every widget needs: with all its imports one part, for each part costs a page some bytes.
+_VIEW = "js/view/view.js"
+
 # An import between files below this folder, on one line or over several.
 _RELATIVE_IMPORT = re.compile(r'^import\s[^;]*?from\s+"(\.[^"]+)";\n', re.MULTILINE)
 
@@ -21,6 +24,9 @@ _TOP_LEVEL = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (
 # What a browser does not need: comments that fill a line or end it, indentation, empty lines. No text goes over several
 # lines, and none ends in what looks like a comment.
 _IDLE = re.compile(r"^[ \t]*(?://.*\n|/\*[^*]*\*/\n|\n)|^[ \t]+|(?<=[;,{(\[]) (?://.*|/\*[^*]*\*/)$", re.MULTILINE)
+
+# The end of a line that could as well go on; the formatter ends every statement by a sign.
+_NEEDLESS_END = re.compile(r"(?<=[;,{(\[])\n(?=.)")
 
 # How a host says that it is dark: this book and pydata's theme, JupyterLab and Notebook 7, VS Code, Colab.
 _DARK_HOSTS = (
@@ -38,7 +44,8 @@ PALETTE = palette_style(WIDGET, [f"{host} {WIDGET}" for host in _DARK_HOSTS], f"
 def compose_module(name: str) -> str:
     """A JavaScript file and all that it imports, each once, as one ES module.
 
-    Each part begins with a comment line that names its file: a page with several widgets keeps equal parts once.
+    Each part begins with a comment line that names its file: a page with several widgets keeps equal parts once. What
+    every widget needs is the first.
 
     Args:
         name: The file, such as "cost/view.js".
@@ -49,9 +56,23 @@ def compose_module(name: str) -> str:
     Raises:
         ValueError: If two of the files have a top-level name in common, or one gives an import another name.
     """
-    texts = {part: _read(part) for part in _with_imports(name)}
+    texts = {file: _read(file) for file in files_of(name)}
     _refuse_one_name_for_two(texts)
-    return _parts({part: _RELATIVE_IMPORT.sub("", text) for part, text in texts.items()})
+    code = {file: _RELATIVE_IMPORT.sub("", text) for file, text in texts.items()}
+    shared = "".join(code.pop(file) for file in _with_imports(_VIEW))
+    return _parts({_VIEW: shared} | code)
+
+
+def files_of(name: str) -> list[str]:
+    """The files of the module that `compose_module` makes, what all widgets share first.
+
+    Args:
+        name: The module's own file, such as "cost/view.js".
+
+    Returns:
+        Their paths below this folder.
+    """
+    return _with_imports(name, _with_imports(_VIEW))
 
 
 def compose_style(*names: str) -> str:
@@ -69,27 +90,39 @@ def compose_style(*names: str) -> str:
 
 def _refuse_one_name_for_two(texts: Mapping[str, str]) -> None:
     homes: dict[str, str] = {}
-    for part, text in texts.items():
+    for file, text in texts.items():
         if renamed := re.search(r"\w+ as \w+", "".join(found[0] for found in _RELATIVE_IMPORT.finditer(text))):
-            raise ValueError(f"{part} imports {renamed[0]}: composed into one module, a name cannot change")
+            raise ValueError(f"{file} imports {renamed[0]}: composed into one module, a name cannot change")
         for declared in _TOP_LEVEL.findall(text):
             for name in re.findall(r"\w+", declared):
-                if (home := homes.setdefault(name, part)) != part:
-                    raise ValueError(f"{home} and {part} both have a top-level {name}: they become one module")
+                if (home := homes.setdefault(name, file)) != file:
+                    raise ValueError(f"{home} and {file} both have a top-level {name}: they become one module")
 
 
 def _parts(texts: Mapping[str, str]) -> str:
-    """Texts under a line each that names them, without indentation and comments: a page carries what is left."""
-    return "".join(f"/* part {name} */\n{_IDLE.sub('', text)}" for name, text in texts.items())
+    """Lean texts under a line each that names them."""
+    return "".join(f"/* part {name} */\n{lean(text)}" for name, text in texts.items())
+
+
+def lean(text: str) -> str:
+    """What a page carries of a file: no comments, no indentation, no needless ends of lines.
+
+    Args:
+        text: JavaScript or style as Biome formats it.
+
+    Returns:
+        The lean text, which means the same.
+    """
+    return _NEEDLESS_END.sub("", _IDLE.sub("", text))
 
 
 def _with_imports(name: str, known: Sequence[str] = ()) -> list[str]:
     """The files that `name` needs, itself last."""
-    parts = list(known)
+    files = list(known)
     for path in _RELATIVE_IMPORT.findall(_read(name)):
         wanted = normpath(PurePosixPath(name).parent / path)
-        parts = parts if wanted in parts else _with_imports(wanted, parts)
-    return [*parts, name]
+        files = files if wanted in files else _with_imports(wanted, files)
+    return [*files, name]
 
 
 def _read(name: str) -> str:

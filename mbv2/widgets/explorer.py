@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 from ..spec import REFERENCE
 from .traits import ArchitectureTrait, architecture_from_json, architecture_name
-from .words import words
+from .words import common_words, words
 
 
 class DataTable(NamedTuple):
@@ -51,6 +51,7 @@ class Explorer(anywidget.AnyWidget, ValueWidget):
     widget_name = Unicode(read_only=True, help="the widget's short name").tag(sync=True)
     limits = Dict(read_only=True, help="what each control may be").tag(sync=True)
     text = Dict(read_only=True, help="what the widget says, in one language").tag(sync=True)
+    common = Dict(read_only=True, help="what all widgets say, in that language").tag(sync=True)
     value = Dict(read_only=True, help="the whole state")
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -71,6 +72,7 @@ class Explorer(anywidget.AnyWidget, ValueWidget):
         self.set_trait("widget_name", self.name)
         self.set_trait("limits", {name: self.traits()[name].limits() for name in self.state_names})
         self.set_trait("text", words(self.name))
+        self.set_trait("common", common_words())
         super().__init__(**state)
         self.observe(self._note_value, names=list(self.state_names))
         self._note_value()

@@ -33,8 +33,13 @@ def use_language(language: str) -> None:
 
 
 def words(widget_name: str) -> dict[str, Any]:
-    """All texts of one widget in the chosen language: {"language": …, "common": …, "controls": …, and its own}."""
+    """The texts of one widget in the chosen language: {"language": …, "controls": …, and its own}."""
     return _words(_chosen[0], widget_name)
+
+
+def common_words() -> dict[str, Any]:
+    """What all widgets say, in the chosen language."""
+    return _common_words(_chosen[0])
 
 
 def page_words(language: str | None = None) -> dict[str, Any]:
@@ -45,7 +50,12 @@ def page_words(language: str | None = None) -> dict[str, Any]:
 @cache
 def _words(language: str, widget_name: str) -> dict[str, Any]:
     common, own = (_read(language, name) for name in ("common", widget_name))
-    return {"language": language, "common": common, **own, "controls": common.pop("controls") | own.get("controls", {})}
+    return {"language": language, **own, "controls": common["controls"] | own.get("controls", {})}
+
+
+@cache
+def _common_words(language: str) -> dict[str, Any]:
+    return {name: text for name, text in _read(language, "common").items() if name != "controls"}
 
 
 def _read(language: str, name: str) -> dict[str, Any]:

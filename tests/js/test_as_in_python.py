@@ -12,6 +12,7 @@ from widget_cases import KINDS
 from mbv2.cost import network_cost
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 from mbv2.widgets import CostExplorer
+from mbv2.widgets.compose import files_of
 from mbv2.widgets.traits import architecture_to_json
 
 TESTS = ROOT / "tests" / "js"
@@ -179,7 +180,8 @@ def test_no_line_is_longer_than_120_characters(suffix):
 def test_what_a_page_carries_has_no_comment_and_no_indentation_but_all_the_code(widget):
     lines = widget._esm.splitlines()
     assert not [line for line in lines if line.startswith((" ", "//")) or not line]
-    files = re.findall(r"^/\* part ([\w/]+\.js) \*/$", widget._esm, re.M)
+    files = files_of(f"{widget.name}/view.js")
+    assert len(files) == len(set(files)) > 15
     written = "".join((WIDGETS / name).read_text("utf-8") for name in files)
     for word in ("function", "const", "return", "export", "=>"):
         code = [line for line in written.splitlines() if not line.strip().startswith(("//", "import"))]

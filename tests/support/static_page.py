@@ -4,7 +4,7 @@ import json
 
 import static_widgets
 
-BRIDGE = static_widgets.BRIDGE.read_text(encoding="utf-8")
+BRIDGE = static_widgets.bridge()
 
 
 def page_text(models, views, modules, bridge=BRIDGE):

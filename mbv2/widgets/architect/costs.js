@@ -24,8 +24,8 @@ export function buildHeading(text) {
 }
 
 // { columns, picture, whole, draw(stages, cost) }; stages: of each line its costs, or null where it has a problem.
-// The columns are laid over the lines: some lines to a text are laid out much faster than each by itself, and only the
-// texts that changed.
+// The columns are laid over the lines: some lines to a text are laid out much faster than one line to a text, and only
+// the texts that changed.
 export function buildCosts(text) {
   const columns = COSTS.map((name) => html("div", { class: `mbv2-architect-${name}` }));
   const over = { class: "mbv2-architect-columns mbv2-over", style: `--together: ${TOGETHER}`, "aria-hidden": "true" };

@@ -103,7 +103,7 @@ export class Editor {
     }
   }
 
-  // Switches a rule, unless that would leave a layer without channels: is it switched?
+  // Switches a rule if every layer keeps a channel then: is it switched?
   rule(name, value) {
     const wanted = { ...this.#model.get("architecture"), [name]: value };
     const fits = keepsChannels(wanted, this.#model.get("width_mult"));

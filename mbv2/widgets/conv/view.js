@@ -132,7 +132,7 @@ function buildWires(text) {
   };
 }
 
-// The dots from `first` to `end` of `count` beside each other, as a path; their size follows that number.
+// The dots from `first` to `end` of `count` in a row, as a path; their size follows that number.
 function drawDots(part, first, end, count, y) {
   change(part, { d: dots(first, end, count, y), style: `--count: ${count}` });
 }
@@ -192,7 +192,7 @@ function buildStrip(text) {
 function drawStrip({ parts, gap, formula, rest }, facts, text) {
   const { padding, ...filled } = stripShapes(facts.state, facts.windows);
   for (const [name, drawn] of Object.entries(filled)) change(parts[name], { points: pointsOf(drawn) });
-  change(parts.padding, { d: padding.map((corners) => `M${corners.join("L")}Z`).join("") }); // outlined, each by itself
+  change(parts.padding, { d: padding.map((corners) => `M${corners.join("L")}Z`).join("") }); // with outlines
   reveal(gap, facts.windows.padded > CELLS);
   const words = windowsText(facts, text);
   write(formula, words.formula);

@@ -27,7 +27,7 @@ const BOX = { left: -5.4, top: -17.2, width: 27.2, height: 18.8 };
 const RULERS = { plain: 17.3, capped: 19.6, width: 1.7 };
 const LENS = { left: -3.6, top: -16.6, side: 7.6 };
 
-// The square around (x, y) that the magnifier shows: a few of the coarse steps; none where that is no magnification.
+// The square around (x, y) that the magnifier shows: a few of the coarse steps; none where that would not magnify.
 export function lensWindow(x, y, largest, bits) {
   const side = 6 * stepSize(largest, bits);
   return side < LENS.side / 2 ? { left: x - side / 2, top: -y - side / 2, side } : null;
@@ -166,7 +166,7 @@ function drawLens(parts, lens, { cap, bits, largest }, text) {
   reveal(parts.lensLabel, Boolean(lens));
   if (!lens) return;
   const { left, top, side } = lens;
-  const times = LENS.side / side; // not by the viewBox: when it changes, the browser plans all layers of the page anew
+  const times = LENS.side / side; // not by the viewBox: when it changes, the browser plans all layers of the page again
   const [across, down] = [
     [left, LENS.left],
     [top, LENS.top],

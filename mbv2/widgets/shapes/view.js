@@ -111,7 +111,8 @@ function drawBoxes({ slots, lines }, stages, position) {
 // The input image, one unit a pixel, in a square that holds the largest; and the squares that output pixels see.
 const SHEET = 320;
 const eyePath = (x, y) => `M${x - 3} ${y}Q${x - 3} ${y - 3} ${x} ${y - 3}T${x + 3} ${y}T${x} ${y + 3}T${x - 3} ${y}Z`;
-const CAT = // of 100 × 100; none of its numbers is relative, so that each can be scaled alone
+// Of 100 × 100; none of its numbers is relative, so that each can be scaled alone.
+const CAT =
   "M33 32L31 10L43 19Q50 17 57 19L69 10L67 32Q70 44 60 49Q74 60 74 92H26Q26 60 40 49Q30 44 33 32Z" +
   `M74 88Q94 86 89 62Q86 56 83 63Q85 77 73 77Z${eyePath(42, 33)}${eyePath(58, 33)}M47 40H53L50 44Z`;
 

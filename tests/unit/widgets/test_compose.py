@@ -10,22 +10,25 @@ TWO = "// What two is.\nexport function two() {\n  return [1, // first\n    2]; 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A folder of widgets with two files."""
+    """A folder of widgets: one with two files, and what all share."""
     monkeypatch.setattr(compose, "_HERE", tmp_path)
     write(tmp_path, "kind/view.js", ONE)
     write(tmp_path, "js/two.js", TWO)
+    write(tmp_path, "js/view/view.js", 'import { four } from "./four.js";\n\nexport const five = four + 1;\n')
+    write(tmp_path, "js/view/four.js", "export const four = 4;\n")
     return tmp_path
 
 
 def write(folder, name, text):
-    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
 
 
 def test_a_module_is_its_parts_without_imports_comments_and_indentation(folder):
     assert compose.compose_module("kind/view.js") == (
-        "/* part js/two.js */\nexport function two() {\nreturn [1,\n2];\n}\n"
-        "/* part kind/view.js */\nconst one = two;\nexport default { render: () => one };\n"
+        "/* part js/view/view.js */\nexport const four = 4;export const five = four + 1;\n"
+        "/* part js/two.js */\nexport function two() {return [1,2];}\n"
+        "/* part kind/view.js */\nconst one = two;export default { render: () => one };\n"
     )
 
 

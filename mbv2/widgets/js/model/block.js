@@ -4,8 +4,8 @@ import { exact, integers, oneOf, sides } from "./arguments.js";
 import { makeLayer, countValues, total } from "./conv.js";
 import { refuse } from "./refusal.js";
 
-// Hidden channels for each input channel; of a bottleneck, output channels for each hidden one. What a block has unless
-// told.
+// Hidden channels for each input channel; of a bottleneck, output channels for each hidden one. A block's
+// default.
 export const EXPANSIONS = { bottleneck: 4, convnext: 4, separable: 1, inverted_residual: 6 };
 
 // One block: { kind, in_shape, out_shape, hidden_channels, layers, shortcut, reason, ending, weights, biases,
@@ -13,7 +13,7 @@ export const EXPANSIONS = { bottleneck: 4, convnext: 4, separable: 1, inverted_r
 // not both.
 // projection: a bottleneck whose shapes differ adds a 1×1 convolution of its input, the layer of kind "shortcut".
 // reason: why there is no shortcut: "kind", "stride", "channels", "stride and channels", or "" where there is one.
-// ending: what follows the sum. RangeError for anything that is no such block.
+// ending: what follows the sum. Refuses what makes no such block.
 export function blockCost(options) {
   const { kind, inChannels, outChannels = inChannels, size = 56, stride = 1, projection = true } = options;
   oneOf("kind", kind, Object.keys(EXPANSIONS));

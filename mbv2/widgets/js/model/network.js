@@ -8,7 +8,7 @@ import { checkArchitecture, headWidth, networkBlocks, scale } from "./spec.js";
 export const KINDS = ["stem", "expand", "depthwise", "project", "head", "classifier"];
 
 // { layers, stages, blocks, params, macs }; stages are the layers by stage; shapes are [channels, height, width];
-// resolution is pixels or [height, width]. RangeError for anything that is no network, and for counts that a JavaScript
+// resolution is pixels or [height, width]. Refuses what makes no network, and counts that a JavaScript
 // number cannot hold exactly.
 export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000, inChannels = 3, architecture }) {
   checkArchitecture(architecture);

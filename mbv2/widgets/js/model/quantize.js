@@ -25,7 +25,7 @@ function levelOf(value, levelsPerUnit, most) {
   return Math.min(Math.max(roundHalfEven(Math.fround(Math.fround(value) * levelsPerUnit)), 0), most);
 }
 
-// The number of the level nearest to `value` among 2^bits from 0 to `top`; RangeError for a value that is no number.
+// The number of the level nearest to `value` among 2^bits from 0 to `top`; refuses a value that is not finite.
 export function nearestLevel(value, top, bits) {
   if (!Number.isFinite(value)) refuse("finite", { name: "value", value });
   return levelOf(value, density(stepSize(top, bits)), 2 ** bits - 1);

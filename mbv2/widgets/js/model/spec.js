@@ -43,12 +43,12 @@ export function networkBlocks(widthMult, architecture) {
   return rows.flat();
 }
 
-// The channels of the head, which has never fewer than it has at width 1 unless the table narrows it.
+// The channels of the head: at widths below 1 it keeps those of width 1, except in a table that narrows it.
 export function headWidth({ head_channels, narrow_head, divisor }, widthMult) {
   return scale(head_channels, narrow_head ? widthMult : Math.max(1, widthMult), divisor);
 }
 
-// Refuses what is no table of mbv2.spec.
+// Refuses what mbv2.spec would not take as a table.
 export function checkArchitecture(architecture) {
   const stages = architecture?.stages;
   if (!Array.isArray(stages) || stages.length === 0) refuse("noRows");

@@ -3,7 +3,7 @@
 import { html, svg } from "./elements.js";
 
 // An SVG root whose painted area is the same whatever is drawn in it: a browser that sees the area of its drawings
-// change plans all layers of the page anew, in every frame.
+// change plans all layers of the page again, in every frame.
 export function drawing(attributes, ...children) {
   return svg("svg", attributes, svg("rect", { class: "mbv2-ground", ...groundOf(attributes.viewBox) }), ...children);
 }
@@ -38,9 +38,9 @@ export function rectangle(left, top, width, height) {
   ];
 }
 
-// [x, y] of each corner as the `points` of a <polyline>. `points` are no style, as the `d` of a <path> is, whose every
-// change has the browser look through all style sheets of the page: worth it up to about a hundred corners, not for
-// hundreds.
+// [x, y] of each corner as the `points` of a <polyline>. `points` are not part of the style, as the `d` of a <path> is,
+// whose every change has the browser look through all style sheets of the page: worth it up to about a hundred corners,
+// not for hundreds.
 export function trail(corners) {
   return corners.map(([x, y]) => `${x},${y}`).join(" ");
 }

@@ -28,7 +28,7 @@ export function write(element, text) {
   else if (node.data !== text) node.data = text;
 }
 
-// `texts` below each other, each in a `tag` of its own, so that only those that changed are laid out anew.
+// `texts` below each other, each in a `tag` of its own, so that only those that changed are laid out again.
 export function writeTexts(element, tag, texts) {
   while (element.children.length > texts.length) element.lastChild.remove();
   while (element.children.length < texts.length) element.append(html(tag));

@@ -20,7 +20,7 @@ export function stageKind(position, rows, hasHead = true) {
   return position === 0 ? "stem" : (ends[position - rows - 1] ?? "row");
 }
 
-// The cost of what `model` shows, with its settings. RangeError where they are no network.
+// The cost of what `model` shows, with its settings. Refuses what makes no network.
 export function currentCost(model) {
   const widthMult = model.get("width_mult");
   const resolution = model.get("resolution");
@@ -47,7 +47,7 @@ export function architectureCodec(model) {
     return [rows, ...fields.map((key) => `${key}.${architecture[key]}`)].join("~");
   }
 
-  // RangeError, in words, for a text that is no table.
+  // Refuses a text that means no table.
   function read(text) {
     if (Object.hasOwn(named, text)) return named[text];
     const [rows, ...fields] = text.split("~");

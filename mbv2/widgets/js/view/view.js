@@ -14,7 +14,8 @@ import { openState } from "./state.js";
 // `view.start(names, draw)` calls `draw` now and whenever a trait in `names` changes: see painter.js.
 // `view.close()` ends everything. `codecs`: see links.js. `tableOpen`: the table is seen from the start.
 export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
-  const [text, limits] = ["text", "limits"].map((name) => model.get(name));
+  const [own, common, limits] = ["text", "common", "limits"].map((name) => model.get(name));
+  const text = { ...own, common };
   const life = openLife();
   const state = openState(model, life);
   const shared = { model, text, limits, life, state };
