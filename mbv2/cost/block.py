@@ -21,7 +21,7 @@ class _BlockFields(NamedTuple):
 
 
 class BlockCost(_BlockFields, LayerSums):
-    """What a block costs, as a tuple of these fields.
+    """What a block costs, layer by layer, and as sums: `weights`, `biases`, `norm_params`, `params`, `macs`.
 
     Attributes:
         name: Its path in the network, such as "stages.1.0"; "" for a block alone.

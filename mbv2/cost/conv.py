@@ -19,25 +19,41 @@ NORM_VALUES = {"": 0, "batch norm": 2, "layer norm": 2, "layer scale": 1}
 class Layer(NamedTuple):
     """One convolution and what follows it, for one image. The classifier is a 1×1 convolution of one pixel.
 
-    `params` and `macs` are counted by the book's convention, unless `mbv2.cost.conventions.counted` made the layer.
+    Attributes:
+        name: Its path in the block or network, such as "stages.1.0.dwconv"; "" for a convolution alone.
+        kind: One of `mbv2.cost.KINDS`; in other blocks also "standard" or "shortcut"; "" for a convolution alone.
+        stage: 0 the stem, 1 … n the table's rows, n + 1 any head, then the classifier; None outside networks.
+        in_shape: (channels, height, width) of the input.
+        out_shape: (channels, height, width) of the output.
+        kernel_size: Side of the square kernel.
+        stride: Pixels from one place of the kernel to the next.
+        padding: Zeros on each of the four sides.
+        groups: Groups of channels; as many as input channels in a depthwise convolution.
+        weights: Weights of the convolution.
+        biases: Its biases.
+        norm_params: Trainable values of the normalisation.
+        params: Trainable values in all, or parameters by the convention of `mbv2.cost.conventions.counted`.
+        macs: Multiply-adds by the book's convention, or by that of `mbv2.cost.conventions.counted`.
+        normalization: "batch norm", "layer norm", "layer scale", or "" for none.
+        activation: "ReLU", "ReLU6", "GELU", or "" for none.
     """
 
-    name: str  # its path in the block or network, such as "stages.1.0.dwconv"; "" for a convolution alone
-    kind: str  # one of `mbv2.cost.KINDS`; in other blocks also "standard" or "shortcut"; "" for a convolution alone
-    stage: int | None  # 0 the stem, 1 … n the table's rows, n + 1 any head, then the classifier; None outside networks
+    name: str
+    kind: str
+    stage: int | None
     in_shape: Shape
     out_shape: Shape
     kernel_size: int
     stride: int
-    padding: int  # zeros on each of the four sides
+    padding: int
     groups: int
     weights: int
     biases: int
-    norm_params: int  # trainable values of the normalisation
-    params: int  # trainable values in all
+    norm_params: int
+    params: int
     macs: int
-    normalization: str  # a key of NORM_VALUES
-    activation: str  # "ReLU", "ReLU6", "GELU", or "" for none
+    normalization: str
+    activation: str
 
     @property
     def separable(self) -> "SeparableCost":

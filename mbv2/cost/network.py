@@ -23,6 +23,8 @@ class _StageFields(NamedTuple):
 class StageCost(_StageFields, LayerSums):
     """What belongs to one box of the picture: the stem, a row of the table, the head, the classifier.
 
+    Its sums are `weights`, `biases`, `norm_params`, `params` and `macs`.
+
     Attributes:
         name: "stem", "stage 1" …, "head", "classifier".
         row: (t, c, n, s), None outside the table.
@@ -45,7 +47,7 @@ class StageCost(_StageFields, LayerSums):
 
 @dataclass(frozen=True, repr=False)
 class NetworkCost(LayerSums):
-    """What a network costs, layer by layer, and in sums.
+    """What a network costs, layer by layer, and as sums: `weights`, `biases`, `norm_params`, `params`, `macs`.
 
     Layers are named by their paths in `mbv2.MobileNetV2`, or in `mbv2.MobileNetV1` where the architecture is its own.
 

@@ -5,7 +5,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Polygon, Rectangle
 
 from .. import arguments
-from ..cost import check_groups
+from ..cost import check_groups, out_size
 from ..palette import LIGHT
 from .style import SMALL, TEXT, blank, write
 
@@ -83,7 +83,7 @@ def plot_conv_windows(size: int, kernel_size: int, stride: int, padding: int, ax
     arguments.integers(size=size, kernel_size=kernel_size, stride=stride)
     arguments.integer("padding", padding, least=0)
     padded = size + 2 * padding
-    places = (padded - kernel_size) // stride + 1 if padded >= kernel_size else 0
+    places = max(0, out_size(size, stride, kernel_size, padding))  # none where the kernel does not fit
     rows = -(-kernel_size // stride)
     blank(ax, CELLS, 2.4 + 0.62 * max(rows, 3))
     ends = (

@@ -90,7 +90,7 @@ class Flag(TraitType):
 
     def validate(self, owner: HasTraits, value: Any) -> bool:
         with _as_trait_error():
-            return arguments.flag(self.name, value)
+            return arguments.flag(str(self.name), value)
 
 
 class ArchitectureTrait(Instance):

@@ -116,7 +116,10 @@ def test_javascript_counts_exactly_as_python_does(settings, expected):
         ("widthMult : Math.max(1, widthMult)", "widthMult : widthMult"),
         ("always_expand || expansion > 1", "expansion > 1"),
         ("head_channels !== null", "true"),
-        ("residual && step === 1", "step === 1"),
+        (
+            'residual ? missingShortcut(step, inChannels, outChannels) : "kind"',
+            "missingShortcut(step, inChannels, outChannels)",
+        ),
         ('{ "": 0, "batch norm": 2', '{ "": 0, "batch norm": 1'),
     ],
 )

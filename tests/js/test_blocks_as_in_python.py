@@ -138,7 +138,7 @@ def test_javascript_counts_convolutions_and_blocks_exactly_as_python_does(settin
         ("Math.min(shape[1], shape[2])", "shape[1]"),
         ("hidden !== inChannels) refuse", "true) refuse"),
         ("shape, channels, 7,", "shape, channels, 5,"),
-        ('(kind === "separable") return "kind"', '(kind === "separable") return ""'),
+        ('kind === "separable" ? "kind"', 'kind === "separable" ? ""'),
         ("plain(depthwise.out_shape", "plain(shape"),
         ("const { stride = 1, groups = 1, bias = false", "const { stride = 1, groups = 1, bias = true"),
     ],

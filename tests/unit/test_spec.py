@@ -1,6 +1,7 @@
 """mbv2.spec: the table, and the rules that turn a width into channels."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from plain_network import ROWS, eighths
 from random_networks import examples, networks, widths
 
-from mbv2.spec import ARTICLE, REFERENCE, Architecture, Stage, make_divisible
+from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture, Stage, make_divisible
 
 # What the published checkpoints have: channels of stem, seven rows and head.
 CHANNELS = {
@@ -154,6 +155,27 @@ def test_blocks_form_a_chain_and_only_the_first_of_a_row_strides(network):
         assert block.hidden_channels == stage.expansion * block.in_channels
         assert block.stride == (stage.stride if block.repeat == 0 else 1)
         assert block.shortcut == (block.stride == 1 and block.in_channels == block.out_channels)
+
+
+def test_blocks_say_what_stands_against_a_shortcut():
+    blocks = REFERENCE.blocks(1.0)
+    assert [block.reason for block in blocks[:3]] == ["channels", "stride and channels", ""]
+    same = Architecture([(6, 16, 1, 2)], stem_channels=16)
+    assert [block.reason for block in same.blocks(1.0)] == ["stride"]
+    assert {block.reason for block in MOBILENET_V1.blocks(0.5)} == {"kind"}
+
+
+def test_only_a_table_without_head_expansion_and_shortcut_is_separable():
+    assert MOBILENET_V1.separable
+    assert all(block.separable for block in MOBILENET_V1.blocks(1.0))
+    for change in ({"head_channels": 10}, {"residual": True}, {"always_expand": True}, {"stages": [(2, 8, 1, 1)]}):
+        assert not replace(MOBILENET_V1, **change).separable
+    assert not any(block.separable for block in ARTICLE.blocks(1.0) + REFERENCE.blocks(1.0))
+
+
+def test_the_head_is_narrowed_where_the_rules_say_so():
+    assert [REFERENCE.head_mult(width) for width in (0.35, 1.0, 1.4)] == [1.0, 1.0, 1.4]
+    assert [ARTICLE.head_mult(width) for width in (0.35, 1.0, 1.4)] == [0.35, 1.0, 1.4]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from traitlets import TraitError, observe, validate
 
-from ...cost import Layer, check_groups, conv_cost
+from ...cost import Layer, SeparableCost, check_groups, conv_cost
 from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
 from ..numerals import fixed, shape_text, thousands
@@ -92,7 +92,7 @@ class ConvExplorer(Explorer):
     def table(self) -> DataTable:
         text, standard, this = self.text["table"], self._cost(1), self._cost(self.groups)
         pair = this.separable
-        rows = [
+        rows: list[tuple[str, int | str, tuple[int, ...], Layer | SeparableCost]] = [
             ("standard", 1, this.out_shape, standard),
             ("this", self.groups, this.out_shape, this),
             ("depthwise", self.in_channels, pair.depthwise.out_shape, pair.depthwise),

@@ -116,13 +116,12 @@ function blockUnit(block, title, architecture, text) {
     step("depthwise", hiddenChannels, words(stride === 2 ? "strided" : "depthwise")),
     step("project", outChannels, words(isFirst(architecture) ? "pointwise" : "project")),
   ];
-  return { title, note: say(text.shortcut[reasonOf(block, architecture)], block), shortcut, steps };
+  return { title, note: say(text.shortcut[reasonOf(block)], block), shortcut, steps };
 }
 
-function reasonOf({ shortcut, stride }, { residual = true }) {
-  if (!residual) return "none";
-  if (shortcut) return "yes";
-  return stride === 2 ? "stride" : "channels";
+// The name that the words have for why a block has no shortcut; the stride alone is told where the channels differ too.
+function reasonOf({ reason }) {
+  return { "": "yes", kind: "none", "stride and channels": "stride" }[reason] ?? reason;
 }
 
 function step(kind, channels, text) {

@@ -1,8 +1,9 @@
 // What one block costs: mbv2/cost/block.py in JavaScript.
 
 import { exact, integers, oneOf, sides } from "./arguments.js";
-import { makeLayer, countValues, total } from "./conv.js";
+import { countValues, makeLayer, total } from "./conv.js";
 import { refuse } from "./refusal.js";
+import { missingShortcut } from "./spec.js";
 
 // Hidden channels for each input channel; of a bottleneck, output channels for each hidden one. A block's
 // default.
@@ -25,7 +26,7 @@ export function blockCost(options) {
   const hidden = hiddenOf(kind, inChannels, outChannels, options);
   const shape = [inChannels, ...sides("size", size)];
   const block = { kind, in_shape: shape, hidden_channels: hidden, ending: kind === "bottleneck" ? "ReLU" : "" };
-  block.reason = reasonAgainst(kind, inChannels === outChannels, stride === 1);
+  block.reason = kind === "separable" ? "kind" : missingShortcut(stride, inChannels, outChannels);
   const projects = kind === "bottleneck" && block.reason !== "" && projection;
   if (projects) block.reason = "";
   block.shortcut = block.reason === "";
@@ -47,11 +48,6 @@ function hiddenOf(kind, inChannels, outChannels, { hiddenChannels = null, expans
     hiddenChannels ?? (kind === "bottleneck" ? Math.max(1, Math.floor(outChannels / times)) : inChannels * times);
   if (kind === "separable" && hidden !== inChannels) refuse("separable");
   return exact(hidden);
-}
-
-function reasonAgainst(kind, sameChannels, sameSize) {
-  if (kind === "separable") return "kind";
-  return [sameSize ? "" : "stride", sameChannels ? "" : "channels"].filter(Boolean).join(" and ");
 }
 
 function bottleneckLayers(shape, hidden, outChannels, stride, projects) {

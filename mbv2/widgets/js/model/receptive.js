@@ -14,7 +14,7 @@ export function receptiveField(stages) {
   });
 }
 
-// [start, stop]: the half-open range of input pixels that output pixel `index` sees of a side of `pixels`.
+// [start, stop], the half-open range of input pixels that output pixel `index` sees of a side of `pixels`.
 export function fieldWindow({ size, stride }, index, pixels) {
   const first = index * stride - Math.floor(size / 2);
   return [Math.max(0, first), Math.min(pixels, first + size)];

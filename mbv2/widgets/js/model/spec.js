@@ -18,7 +18,14 @@ export function scale(channels, widthMult, divisor) {
   return exact(scaled);
 }
 
-// Every inverted residual block at `widthMult`, in order; `stage` counts the table's rows from 1.
+// Why a block cannot add its input to its output: "stride", "channels", "stride and channels", or "" if it can.
+export function missingShortcut(stride, inChannels, outChannels) {
+  if (inChannels === outChannels) return stride === 1 ? "" : "stride";
+  return stride === 1 ? "channels" : "stride and channels";
+}
+
+// Every inverted residual block at `widthMult`, in order; `stage` counts the table's rows from 1. reason: why there is
+// no shortcut: "kind" where no block of the network has one.
 export function networkBlocks(widthMult, architecture) {
   const { stages, stem_channels, divisor, always_expand, residual = true } = architecture;
   let inChannels = scale(stem_channels, widthMult, divisor);
@@ -26,6 +33,7 @@ export function networkBlocks(widthMult, architecture) {
     const outChannels = scale(channels, widthMult, divisor);
     return Array.from({ length: repeats }, (_, repeat) => {
       const step = repeat === 0 ? stride : 1;
+      const reason = residual ? missingShortcut(step, inChannels, outChannels) : "kind";
       const block = {
         stage: index + 1,
         repeat,
@@ -34,7 +42,8 @@ export function networkBlocks(widthMult, architecture) {
         outChannels,
         stride: step,
         expands: always_expand || expansion > 1,
-        shortcut: residual && step === 1 && inChannels === outChannels,
+        reason,
+        shortcut: reason === "",
       };
       inChannels = outChannels;
       return block;
