@@ -6,7 +6,7 @@ Source: Sandler et al. 2018, "MobileNetV2: Inverted Residuals and Linear Bottlen
 import math
 from collections import namedtuple
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple, Self
 
 from . import arguments
@@ -138,6 +138,15 @@ class Architecture:
         for name in ("always_expand", "narrow_head", "residual"):
             arguments.flag(name, getattr(self, name))
 
+    def __repr__(self) -> str:
+        """What one can paste: the name of an architecture that has one, or what differs from the defaults."""
+        names = [name for name, architecture in NAMED.items() if architecture == self]
+        if names:
+            return names[0]
+        changed = [field.name for field in fields(self)[1:] if getattr(self, field.name) != field.default]
+        rows = f"[{', '.join(str(tuple(row)) for row in self.stages)}]"
+        return f"Architecture({', '.join([rows, *(f'{name}={getattr(self, name)!r}' for name in changed)])})"
+
     @property
     def separable(self) -> bool:
         """Whether this is a MobileNetV1: neither head nor expansions nor shortcuts."""
@@ -213,6 +222,7 @@ def _stage(number: int, row: object) -> Stage:
         raise type(error)(f"stages, row {number}: {error}") from None
 
 
+#: The rows of Sandler et al. 2018, Table 2.
 TABLE_2 = (
     # t, c, n, s
     Stage(1, 16, 1, 1),
@@ -224,15 +234,16 @@ TABLE_2 = (
     Stage(6, 320, 1, 1),
 )
 
-# What torchvision and TensorFlow build.
+#: What torchvision and TensorFlow build.
 REFERENCE = Architecture(TABLE_2)
 
-# What the article that this book grows out of builds.
+#: What the article that this book grows out of builds.
 ARTICLE = Architecture(TABLE_2, divisor=None, always_expand=True, narrow_head=True)
 
 # MobileNetV1, in the same letters: its separable block is an inverted residual block without expansion and shortcut.
 # Source: Howard et al. 2017, "MobileNets: Efficient Convolutional Neural Networks for Mobile Vision", Table 1, where
 # the last stride is printed as 2 although the image stays 7×7: it must be 1, and in the authors' code it is.
+#: MobileNetV1's table and rules, from Howard et al. 2017, Table 1.
 MOBILENET_V1 = Architecture(
     (
         # t, c, n, s
@@ -246,3 +257,6 @@ MOBILENET_V1 = Architecture(
     divisor=None,
     residual=False,
 )
+
+#: The architectures that have a name.
+NAMED = {"REFERENCE": REFERENCE, "ARTICLE": ARTICLE, "MOBILENET_V1": MOBILENET_V1}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 from ..spec import REFERENCE
-from .traits import ArchitectureTrait, architecture_from_json, architecture_name
+from .traits import ArchitectureTrait, architecture_from_json
 from .words import common_words, words
 
 
@@ -123,6 +123,5 @@ class Explorer(anywidget.AnyWidget, ValueWidget):
     _ipython_display_ = None
 
     def __repr__(self) -> str:
-        values = ((name, getattr(self, name)) for name in self.state_names)
-        shown = (f"{name}={architecture_name(v) if name == 'architecture' else repr(v)}" for name, v in values)
+        shown = (f"{name}={getattr(self, name)!r}" for name in self.state_names)
         return f"{type(self).__name__}({', '.join(shown)})"

@@ -14,11 +14,9 @@ from typing import Any, NoReturn
 from traitlets import Dict, HasTraits, Instance, TraitError, TraitType, default
 
 from .. import arguments
-from ..spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
+from ..spec import NAMED, REFERENCE, Architecture
 
 Limits = dict[str, Any]
-
-NAMED = {"REFERENCE": REFERENCE, "ARTICLE": ARTICLE, "MOBILENET_V1": MOBILENET_V1}
 
 
 class Number(TraitType):
@@ -127,12 +125,6 @@ def architecture_from_json(value: object, widget: object = None) -> Architecture
         raise TraitError(f"architecture must be a dict of its fields, not {value!r}")
     with _as_trait_error("architecture: "):
         return Architecture(**value)
-
-
-def architecture_name(architecture: Architecture) -> str:
-    """The name it has in `mbv2.spec`, or its repr."""
-    names = {named: name for name, named in NAMED.items()}
-    return names.get(architecture) or repr(architecture)
 
 
 class NetworkTraits(HasTraits):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from plain_network import ROWS, eighths
 from random_networks import examples, networks, widths
 
+from mbv2 import spec
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture, Stage, make_divisible
 
 # What the published checkpoints have: channels of stem, seven rows and head.
@@ -259,3 +260,18 @@ def test_a_changed_row_is_checked_like_a_new_one():
 def test_numbers_of_other_libraries_become_plain_ints():
     made = Architecture([(1, 8, 1, 1)], stem_channels=np.int32(16), divisor=np.int64(4))
     assert [type(number) for number in (made.stem_channels, made.divisor)] == [int, int]
+
+
+@pytest.mark.parametrize("name", ["REFERENCE", "ARTICLE", "MOBILENET_V1"])
+def test_an_architecture_with_a_name_shows_its_name(name):
+    architecture = getattr(spec, name)
+    assert repr(architecture) == name
+    assert repr(replace(architecture)) == name
+    assert repr(replace(architecture, stem_channels=33)) != name
+
+
+def test_another_architecture_shows_what_one_can_paste_and_no_defaults():
+    own = Architecture([(1, 10, 1, 2), (3, 20, 2, 1)], head_channels=None, narrow_head=True)
+    assert repr(own) == "Architecture([(1, 10, 1, 2), (3, 20, 2, 1)], head_channels=None, narrow_head=True)"
+    for other in (own, replace(REFERENCE, divisor=4), replace(ARTICLE, residual=False)):
+        assert eval(repr(other), {"Architecture": Architecture}) == other

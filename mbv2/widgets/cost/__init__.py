@@ -12,7 +12,7 @@ from ..compose import compose_module, compose_style
 from ..explorer import DataTable, Explorer
 from ..numerals import percent, thousands
 from ..places import place_name
-from ..traits import Choice, Flag, NetworkTraits, architecture_name
+from ..traits import Choice, Flag, NetworkTraits
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -104,5 +104,5 @@ def answer(row: Count) -> dict[str, Any]:
         "width_mult": row.width_mult,
         "resolution": row.resolution,
         "state": state,
-        "architecture": architecture_name(known.architecture),
+        "architecture": repr(known.architecture),
     }
