@@ -25,6 +25,7 @@ built: $(BOOK)
 check: .venv/.ready lint-js
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PY) -m pytest tests/unit tests/js -m "not proof" $(PYTEST_ARGS)
 
@@ -75,7 +76,7 @@ $(BIOME): package.json package-lock.json
 
 clean:
 	rm -rf _build build dist *.egg-info .pytest_cache .hypothesis
-	find . '(' -name .venv -o -name .git ')' -prune -o -type d '(' -name __pycache__ -o -name .ipynb_checkpoints -o -name .ruff_cache ')' -exec rm -rf {} +
+	find . '(' -name .venv -o -name .git ')' -prune -o -type d '(' -name __pycache__ -o -name .ipynb_checkpoints -o -name .mypy_cache -o -name .ruff_cache ')' -exec rm -rf {} +
 
 distclean: clean
 	rm -rf .venv node_modules

@@ -7,7 +7,7 @@ import math
 from collections import namedtuple
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from . import arguments
 
@@ -129,6 +129,19 @@ class Architecture:
     always_expand: bool = False
     narrow_head: bool = False
     residual: bool = True
+
+    if TYPE_CHECKING:  # rows may be given as plain tuples, in a list too
+
+        def __init__(
+            self,
+            stages: Iterable[Stage | tuple[int, int, int, int]],
+            stem_channels: int = ...,
+            head_channels: int | None = ...,
+            divisor: int | None = ...,
+            always_expand: bool = ...,
+            narrow_head: bool = ...,
+            residual: bool = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", _stages(self.stages))

@@ -194,10 +194,7 @@ def make_layer(
 ) -> Layer:
     """The one place where a layer's shape, parameters and multiply-adds are computed. Nothing is checked.
 
-    Args:
-        name, kind, stage, normalization, activation: As in Layer.
-        in_shape: (channels, height, width).
-        out_channels, kernel_size, stride, padding, groups, bias: As in `conv_cost`.
+    `in_shape` is (channels, height, width); the other arguments are those of `Layer` and of `conv_cost`.
 
     Returns:
         The Layer. A linear layer is a 1×1 convolution of one pixel.

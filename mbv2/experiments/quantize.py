@@ -69,7 +69,7 @@ def step_size(top: float, bits: int) -> float:
         raise ValueError(f"top must be from {TOPS[0]:g} to {TOPS[1]:g}, not {top:g}")
     if bits > MOST_BITS:
         raise ValueError(f"bits must be from 1 to {MOST_BITS}, not {bits}")
-    return top / (2**bits - 1)
+    return top / float(2**bits - 1)
 
 
 def nearest_level(values: ArrayLike, top: float, bits: int) -> NDArray[np.int64]:

@@ -48,10 +48,7 @@ class Conv(nn.Module):
 def check_conv(
     in_channels: int, out_channels: int, kernel_size: int, stride: int, groups: int, linear: bool
 ) -> None:  # fmt: skip
-    """Refuse what no `Conv` can be made of.
-
-    Args:
-        in_channels, out_channels, kernel_size, stride, groups, linear: As in `Conv`.
+    """Refuse what no `Conv` can be made of. The arguments are those of `Conv`.
 
     Raises:
         TypeError: If an argument has the wrong type.
@@ -100,10 +97,7 @@ class InvResidual(nn.Module):
 
 
 def check_block(in_channels: int, out_channels: int, expansion: int, stride: int, always_expand: bool) -> None:
-    """Refuse what no inverted residual block can be made of.
-
-    Args:
-        in_channels, out_channels, expansion, stride, always_expand: As in `InvResidual`.
+    """Refuse what no inverted residual block can be made of. The arguments are those of `InvResidual`.
 
     Raises:
         TypeError: If an argument has the wrong type.

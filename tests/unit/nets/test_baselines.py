@@ -132,7 +132,7 @@ def test_published_parameters_of_v1_hold_three_values_of_batch_norm_for_each_cha
     ],
 )
 def test_mobilenet_v2_refuses_an_architecture_without_head_or_shortcuts(architecture):
-    with pytest.raises(ValueError, match=r"^architecture must have head_channels and residual=True, not be Archit"):
+    with pytest.raises(ValueError, match=r"^architecture must have head_channels and residual=True, not be "):
         MobileNetV2(architecture=architecture)
 
 
