@@ -60,7 +60,7 @@ def _program(variable, candidates):
     if chosen := os.environ.get(variable):
         if program := shutil.which(chosen):
             return program
-        raise NoBrowserError(f"{variable} is {chosen!r}, which is no program that can be run.")
+        raise NoBrowserError(f"{variable} is {chosen!r}, which is not a program that can be run.")
     return next(filter(None, map(shutil.which, candidates)), None)
 
 

@@ -21,6 +21,6 @@ def note_package(app, docname, source):
 
 
 def extensions_version():
-    """A checksum of this folder: Sphinx reads every page anew when it differs."""
+    """A checksum of this folder: Sphinx reads every page again when it differs."""
     files = sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".js"))
     return zlib.crc32(b"".join(path.read_bytes() for path in files))

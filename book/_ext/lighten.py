@@ -28,7 +28,7 @@ ICONS = {
 
 TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{}]", re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-logging.getLogger("fontTools").setLevel(logging.WARNING)  # each table of each font is no news
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # do not report each table of each font
 FONT = re.compile(r"url\(([^)]*/fa-(solid|regular|brands)-\d+)\.woff2\)[^;}]*")
 
 

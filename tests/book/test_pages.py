@@ -124,7 +124,7 @@ UNREACHABLE = f"({WIDE})().filter((box) => box.tabIndex < 0).map((box) => box.ou
 
 
 def assert_narrow(page):
-    """Nothing but boxes that scroll by themselves, and that the keyboard reaches, is wider than a phone."""
+    """Nothing but boxes that scroll inside, and that the keyboard reaches, is wider than a phone."""
     page.wait_for_function(f"() => ({UNREACHABLE}).length === 0")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
     sections = "[...document.querySelectorAll('article > section')]"

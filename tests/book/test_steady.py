@@ -37,7 +37,7 @@ def layouts(events):
 
 
 def count_plans(events):
-    """How often all layers of the page were planned anew."""
+    """How often all layers of the page were planned again."""
     return sum(one["name"] == "PaintArtifactCompositor::Update" and one["ph"] in "XB" for one in events)
 
 

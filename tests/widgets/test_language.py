@@ -72,7 +72,7 @@ def english(page, vocabulary, selector=".mbv2-widget", known=""):
 
 
 def names_in(widget):
-    """What a widget holds that is no sentence: traits and what they may be, networks, and who published them."""
+    """What a widget holds beside sentences: traits and what they may be, networks, and who published them."""
     state = state_of(widget)
     options = [limit.get("options") for limit in state["limits"].values()]
     fields = list(state["architecture"]) if "architecture" in state else []
