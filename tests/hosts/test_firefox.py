@@ -4,8 +4,11 @@ import re
 
 import pytest
 from book_pages import CHAPTERS, PAGES, html_of, widget_states
+from browser import installed
 from firefox import firefox
 from widget_cases import OF_NAME, traits_of_labels
+
+from tools.browser import find_firefox
 
 pytestmark = pytest.mark.proof
 
@@ -45,7 +48,7 @@ STATE = """(widget) => {
 
 @pytest.fixture(scope="module")
 def browser():
-    with firefox() as browser:
+    with firefox(installed(find_firefox)) as browser:
         yield browser
 
 

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
+import pytest
 from playwright.sync_api import sync_playwright
 
-from tools.browser import find_browser
+from tools.browser import NoBrowserError
 
 PHONE, DESK = 360, 1280  # pixels
 # What of a widget sticks out of it, is cut off, or is too small to be read or hit.
@@ -31,11 +32,19 @@ MEASURE_WIDGET = """root => {
 LOCAL = ("file:", "data:", "blob:", "about:")
 
 
+def installed(find):
+    """The program that `find` finds. Where there is none, the test is skipped with a sentence that says what to do."""
+    try:
+        return find()
+    except NoBrowserError as error:
+        pytest.skip(str(error))
+
+
 @contextmanager
-def launch(find=find_browser):
-    """The Chromium that `find` finds, without sandbox (root has none) and without graphics card."""
+def launch(program):
+    """A Chromium without sandbox (root has none) and without graphics card."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         try:
             yield browser
         finally:

@@ -11,8 +11,6 @@ from pathlib import Path
 
 from websocket import WebSocketException, create_connection
 
-from tools.browser import find_firefox
-
 SECONDS = 60  # for one answer
 PREFERENCES = {
     "browser.shell.checkDefaultBrowser": False,
@@ -103,12 +101,12 @@ class Firefox:
 
 
 @contextmanager
-def firefox():
+def firefox(program):
     """A Firefox without a window, its profile thrown away afterwards."""
     with tempfile.TemporaryDirectory() as profile:
         lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in PREFERENCES.items())
         Path(profile, "user.js").write_text("".join(lines), encoding="utf-8")
-        command = [find_firefox(), "--headless", "--remote-debugging-port=0", "--profile", profile, "about:blank"]
+        command = [program, "--headless", "--remote-debugging-port=0", "--profile", profile, "about:blank"]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         try:
             said = []
