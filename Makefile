@@ -12,7 +12,7 @@ fingerprint = $(shell find $(1) -type f ! -path '*/__pycache__/*' ! -path '*/.*'
 ENGINE := _build/.engine-$(call fingerprint,mbv2 book/_ext book/_static _config.yml _toc.yml requirements.txt pyproject.toml)-$(shell ls book | cksum | tr ' ' -)
 BOOK := _build/.book-$(call fingerprint,book)
 
-.PHONY: book built check format test proof browser lab serve bench address lint-js format-js clean distclean
+.PHONY: book built check lint format test proof browser lab serve bench address lint-js format-js clean distclean
 
 # One build at a time, where flock is there: a second `make book` waits for the first, then finds its work done.
 book: .venv/.ready
@@ -21,13 +21,16 @@ book: .venv/.ready
 
 built: $(BOOK)
 
-# Within a minute, without book and browser: style, types, which room may import which, and the package's own tests.
-check: .venv/.ready lint-js
+# Within a minute, without book and browser.
+check: lint
+	@$(PY) -m pytest tests/unit tests/js -m "not proof" $(PYTEST_ARGS)
+
+# Style, types, and which room may import which.
+lint: .venv/.ready lint-js
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@$(PY) -m pytest tests/unit tests/js -m "not proof" $(PYTEST_ARGS)
 
 format: .venv/.ready format-js
 	@.venv/bin/ruff check --fix
