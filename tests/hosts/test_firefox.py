@@ -6,7 +6,8 @@ import pytest
 from book_pages import CHAPTERS, PAGES, html_of, widget_states
 from browser import installed
 from firefox import firefox
-from widget_cases import OF_NAME, traits_of_labels
+from widget_cases import OF_NAME
+from widget_truth import expected, says, snapping
 
 from tools.browser import find_firefox
 
@@ -70,19 +71,6 @@ def test_a_page_is_whole_and_quiet_and_its_widgets_live(book, browser, name):
         assert found["sideways"] <= 0
 
 
-def expected(state, traits):
-    """Sentences that the status must hold, from the positions of the sliders and from Python alone."""
-    labels = traits_of_labels(state["kind"])
-    told = {labels[label]: value for label, value in state["values"].items() if label in labels}
-    return OF_NAME[state["kind"]].expected_parts(traits | told)
-
-
-def says(status, sentence):
-    """Whether the status holds the sentence, and its first and last number are not parts of longer ones."""
-    before, after = (r"(?<![\d,.])" if sentence[0].isdigit() else "", r"(?!\d)" if sentence[-1].isdigit() else "")
-    return re.search(before + re.escape(sentence) + after, status)
-
-
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_every_slider_moves_and_the_numbers_follow(book, browser, name):
     opened(browser, book, name)
@@ -95,11 +83,11 @@ def test_every_slider_moves_and_the_numbers_follow(book, browser, name):
                 browser.press(key)
                 state = browser.run(STATE, widget)
                 value, least, most, told = state["texts"][slider]
-                snaps = labels[slider] in getattr(OF_NAME[state["kind"]], "SNAPPING", {})
+                snaps = labels[slider] in snapping(state["kind"])
                 assert snaps or {HOME: value == least, END: value == most}.get(key, value != least), labels[slider]
                 assert told
                 seen.add(told)
-                for sentence in expected(state, traits[widget]):
+                for sentence in expected(state["kind"], state["values"], traits[widget]):
                     assert says(state["status"], sentence), (sentence, state["status"])
                 assert not re.search(r"\b(NaN|undefined|Infinity|null)\b", state["text"])
             assert snaps or len(seen) >= 2
