@@ -25,7 +25,7 @@ ReLU6Explorer(cap=6.0).picture().savefig("relu6.png")
 """
 WRONG = {  # a line of wrong use: the code of mypy's refusal
     'network_cost("1.0")': "arg-type",
-    "network_cost().parms": "attr-defined",
+    "network_cost().parameters": "attr-defined",
     "MobileNetV2(width=0.5)": "call-arg",
     "from mbv2 import MobileNetV3": "attr-defined",
     "Architecture([(1, 16, 1)])": "list-item",
