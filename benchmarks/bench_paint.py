@@ -72,6 +72,7 @@ class Tab:
         self._session = context.new_cdp_session(self.page)
 
     def open(self, chapter, state=""):
+        self.page.bring_to_front()  # a page in the background draws no frames
         self.page.goto("about:blank")
         self.page.goto((self.html / "book" / chapter).as_uri() + state)
         self.page.wait_for_selector(".mbv2-widget input[type=range]")
