@@ -19,11 +19,17 @@ HEADINGS = ("Name", "Layer", "Output shape")
 
 
 class ShapeRow(NamedTuple):
-    """The output of one call of one module."""
+    """The output of one call of one module.
 
-    name: str  # dotted path, as in model.get_submodule; "input" for the input, "" for the model itself
-    layer: str  # class
-    out_shape: tuple[Any, ...] | None  # (N, C, H, W), …; a tuple of shapes where the module returns several tensors
+    Attributes:
+        name: Dotted path, as in `model.get_submodule`; "input" for the input, "" for the model itself.
+        layer: The module's class.
+        out_shape: (N, C, H, W), (N, features), …; a tuple of shapes where the module returns several tensors.
+    """
+
+    name: str
+    layer: str
+    out_shape: tuple[Any, ...] | None
 
 
 class ShapeTrace(Sequence[ShapeRow]):

@@ -67,7 +67,7 @@ class Block(NamedTuple):
 
     @property
     def separable(self) -> bool:
-        """Whether this is MobileNetV1's block: no expansion, and no shortcut by design."""
+        """Whether this is MobileNetV1's block, without expansion and without shortcut by design."""
         return self.reason == "kind" and not self.expands
 
 
@@ -162,7 +162,7 @@ class Architecture:
 
     @property
     def separable(self) -> bool:
-        """Whether this is a MobileNetV1: neither head nor expansions nor shortcuts."""
+        """Whether this is a MobileNetV1, with neither head nor expansions nor shortcuts."""
         bare = self.head_channels is None and not self.residual and not self.always_expand
         return bare and all(row.expansion == 1 for row in self.stages)
 

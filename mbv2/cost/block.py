@@ -196,9 +196,10 @@ def tensors_alive(block: BlockCost) -> list[tuple[str, dict[str, int]]]:
         block: As `block_cost` returns it, or one of a network's `blocks`.
 
     Returns:
-        (kind of layer, {what: values}) in the order of computation. what: "input", the block's, where the shortcut
-        still needs it and the operator does not read it itself; what the operator "reads"; what it "writes". While a
-        convolution on the shortcut runs, "input" is what waits for the sum: the output of the other layers.
+        Pairs (kind of layer, values by what they are) in the order of computation. They are "input", the block's, where
+        the shortcut still needs it and the operator does not read it itself; what the operator "reads"; what it
+        "writes". While a convolution on the shortcut runs, "input" is what waits for the sum, the output of the other
+        layers.
 
     Raises:
         TypeError: If it is anything but a BlockCost.

@@ -60,7 +60,7 @@ def param_parts(cost: NetworkCost | Layer) -> dict[str, int]:
     """What some convention counts as parameters, of a network or a layer.
 
     Returns:
-        {what: values}: "weights", then the switches of Convention that are about parameters.
+        Values by what they are, "weights" first, then the switches of Convention that are about parameters.
     """
     if not isinstance(cost, (NetworkCost, Layer)):
         raise TypeError(f"cost must be a NetworkCost or a Layer, not {cost!r} ({type(cost).__name__})")
@@ -233,7 +233,7 @@ def effective_widths(width_mult: float, architecture: Architecture = REFERENCE) 
         architecture: The table and its rules. default: REFERENCE.
 
     Returns:
-        {where: EffectiveWidth}; where: "stem", "stage 1" …, and "head" if there is one.
+        An EffectiveWidth by its place, "stem", "stage 1" …, and "head" if there is one.
     """
     width_mult = arguments.positive("width_mult", width_mult)
     architecture = arguments.instance("architecture", architecture, Architecture)

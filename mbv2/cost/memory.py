@@ -131,7 +131,7 @@ def widest_rows(cost: NetworkCost, at: str = "out") -> dict[int, int]:
         at: "out", the size that a row's output has, or "in", the size of its input. default: "out".
 
     Returns:
-        {height: channels}.
+        Channels by height.
 
     Raises:
         TypeError: If an argument has the wrong type.

@@ -70,13 +70,13 @@ class NetworkCost(LayerSums):
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
-        """Every layer in the order of computation: the stem, the blocks', any head, the classifier."""
+        """Every layer in the order of computation, from the stem through blocks and any head to the classifier."""
         ends = (self.classifier,) if self.head is None else (self.head, self.classifier)
         return (self.stem, *chain.from_iterable([block.layers for block in self.blocks]), *ends)
 
     @property
     def flops(self) -> int:
-        """Multiplications and additions: two for each multiply-add."""
+        """Multiplications and additions, two for each multiply-add."""
         return FLOPS_PER_MAC * self.macs
 
     @cached_property

@@ -46,7 +46,7 @@ class Measure(NamedTuple):
 
     @property
     def mean(self) -> float:
-        """The mean error: that of rounding and that of clipping together."""
+        """The mean error, of rounding and of clipping together."""
         return self.rounding + self.clipping
 
 

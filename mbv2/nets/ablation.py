@@ -38,7 +38,7 @@ def load_digits() -> tuple[Digits, Digits]:
     Source: UCI, Optical Recognition of Handwritten Digits (Alpaydin and Kaynak 1998).
 
     Returns:
-        (training, test): 1,200 images and the other 597.
+        (training, test), of 1,200 images and of the other 597.
 
     Raises:
         ImportError: If scikit-learn is missing; the message says what to install.
