@@ -28,6 +28,21 @@ _IDLE = re.compile(r"^[ \t]*(?://.*\n|/\*[^*]*\*/\n|\n)|^[ \t]+|(?<=[;,{(\[]) (?
 # The end of a line that could as well go on; the formatter ends every statement by a sign.
 _NEEDLESS_END = re.compile(r"(?<=[;,{(\[])\n(?=.)")
 
+# How wide a widget is inside, in its own letters, where its layout changes: `@container (width <= narrow)`.
+BREAKPOINTS = {
+    "wide": "52em",  # sizes stand under the stages above it
+    "roomy": "42em",  # halves with text in both
+    "middle": "40em",  # columns of numbers or pictures
+    "narrow": "34em",
+    "tiny": "15em",  # letters of twice the size on a phone
+    "phone": "480px",  # of the window, not of the widget: `@media (width <= phone)`
+}
+_CONDITION = re.compile(r"@(?:container|media)\b[^{]*")
+_NAMED_WIDTH = re.compile(rf"width <= ({'|'.join(BREAKPOINTS)})\b")
+
+# What all widgets share: one part, as their view is.
+_SHARED_SHEETS = ("tokens", "controls", "picture", "common")
+
 # How a host says that it is dark: this book and pydata's theme, JupyterLab and Notebook 7, VS Code, Colab.
 _DARK_HOSTS = (
     'html[data-theme="dark"]',
@@ -76,16 +91,20 @@ def files_of(name: str) -> list[str]:
 
 
 def compose_style(*names: str) -> str:
-    """The palette as custom properties, css/common.css and other sheets, as one style sheet, in parts too.
+    """The palette as custom properties, what all widgets share and other sheets, as one style sheet, in parts too.
 
     Args:
         *names: The other sheets, such as "cost/style.css".
 
     Returns:
         The text of the style sheet.
+
+    Raises:
+        ValueError: If a sheet writes a breakpoint as a length.
     """
-    sheets = {"palette": PALETTE} | {name: _read(name) for name in ("css/common.css", *names)}
-    return _parts(sheets)
+    shared = "".join(_read(f"css/{name}.css") for name in _SHARED_SHEETS)
+    sheets = {"css/common.css": shared} | {name: _read(name) for name in names}
+    return _parts({"palette": PALETTE} | {name: with_breakpoints(css) for name, css in sheets.items()})
 
 
 def _refuse_one_name_for_two(texts: Mapping[str, str]) -> None:
@@ -114,6 +133,28 @@ def lean(text: str) -> str:
         The lean text, which means the same.
     """
     return _NEEDLESS_END.sub("", _IDLE.sub("", text))
+
+
+def with_breakpoints(css: str) -> str:
+    """A style sheet whose breakpoints are lengths.
+
+    Args:
+        css: A sheet that names them: `@container (width <= narrow)`.
+
+    Returns:
+        The sheet as a browser reads it.
+
+    Raises:
+        ValueError: If a condition asks for a width or a height in another way.
+    """
+
+    def in_lengths(condition: re.Match[str]) -> str:
+        if re.search(r"\d|width|height|size", _NAMED_WIDTH.sub("", condition[0])):
+            names = ", ".join(BREAKPOINTS)
+            raise ValueError(f"{condition[0].strip()!r} must ask for a width as (width <= NAME), NAME one of {names}")
+        return _NAMED_WIDTH.sub(lambda named: f"width <= {BREAKPOINTS[named[1]]}", condition[0])
+
+    return _CONDITION.sub(in_lengths, css)
 
 
 def _with_imports(name: str, known: Sequence[str] = ()) -> list[str]:

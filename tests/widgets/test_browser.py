@@ -34,6 +34,25 @@ def assert_says(page, widget):
         assert part in text
 
 
+# How many rules of a style sheet a browser understands, however deep they stand.
+COUNT_RULES = """css => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  const own = rule => Number(rule.constructor.name !== "CSSNestedDeclarations"); // it has no braces
+  const count = rules => [...rules].reduce((sum, rule) => sum + own(rule) + count(rule.cssRules ?? []), 0);
+  return count(sheet.cssRules);
+}"""
+
+
+@named
+def test_the_browser_understands_every_rule_of_a_composed_sheet(browser, widget):
+    page = browser.new_page()
+    assert page.evaluate(COUNT_RULES, widget._css) == widget._css.count("{") > 100
+    spoiled = widget._css.replace(".mbv2-status {", ".mbv2-status < {", 1)
+    assert page.evaluate(COUNT_RULES, spoiled) < spoiled.count("{")
+    page.close()
+
+
 @each_slider
 def test_a_slider_has_the_ends_and_the_step_of_its_trait(browser, widget, label, trait, least, most, step, start):
     number = widget.class_traits()[trait]

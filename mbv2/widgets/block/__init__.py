@@ -45,7 +45,7 @@ class BlockExplorer(Explorer):
     name = "block"
     state_names = ("kind", "in_channels", "out_channels", "expansion", "size", "bits")
     _esm = compose_module("block/view.js")
-    _css = compose_style("block/style.css")
+    _css = compose_style("css/many_knobs.css", "block/style.css")
 
     kind = Choice("v2_stride1", BLOCKS, help="which block")
     in_channels = Number(24, 1, 320, step=1, help="channels in")

@@ -40,7 +40,7 @@ class ConvExplorer(Explorer):
     name = "conv"
     state_names = ("size", "in_channels", "out_channels", "kernel_size", "stride", "padding", "groups", "channel")
     _esm = compose_module("conv/view.js")
-    _css = compose_style("conv/style.css")
+    _css = compose_style("css/many_knobs.css", "conv/style.css")
 
     size = Number(224, 1, 320, step=1, help="height and width of the input in pixels")
     in_channels = Number(12, 1, 192, step=1, help="channels in")
