@@ -1,7 +1,6 @@
 """mbv2.widgets in Python: what each trait accepts, what it refuses, and what the page receives."""
 
 import inspect
-import re
 import subprocess
 import sys
 
@@ -10,10 +9,8 @@ import pytest
 from traitlets import TraitError
 from widget_cases import KINDS, REFUSED
 
-from mbv2.palette import DARK, LIGHT
 from mbv2.spec import ARTICLE, REFERENCE, Architecture, Stage
 from mbv2.widgets import CostExplorer, ReLU6Explorer, ShapeExplorer
-from mbv2.widgets.compose import PALETTE
 from mbv2.widgets.traits import architecture_from_json, architecture_to_json
 
 ODD = Architecture([(1, 10, 1, 2), (3, 20, 2, 1)], stem_channels=12, head_channels=30, divisor=None, narrow_head=True)
@@ -122,19 +119,3 @@ def test_traits_set_by_the_page_arrive_in_python():
     widget.set_state({"width_mult": 1, "position": 3})
     widget.set_state({"width_mult": 0.35})
     assert seen == [("position", 3), ("width_mult", 0.35)]
-
-
-def test_every_role_of_the_palette_is_a_property_in_light_and_in_dark():
-    style = PALETTE
-    for role in LIGHT:
-        assert style.count(f"--mbv2-{role}: {LIGHT[role]};") == 1
-        assert style.count(f"--mbv2-{role}: {DARK[role]};") == 2  # the host's word, or else the system's
-
-
-@pytest.mark.parametrize("widget", KINDS)
-def test_a_style_sheet_uses_only_properties_of_the_palette(widget):
-    used = set(re.findall(r"var\(--mbv2-([\w-]+)\)", widget._css))
-    assert used and used <= set(LIGHT)
-    rules = "".join(widget._css.partition("/* part css/")[1:])  # all but the palette
-    assert rules
-    assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|url\(", rules)
