@@ -111,7 +111,7 @@ def test_a_page_depends_on_the_package_with_its_widgets_and_data():
     app = SimpleNamespace(env=SimpleNamespace(note_dependency=noted.append))
     dependencies.note_package(app, "book/index", [""])
     names = {Path(path).relative_to(Path(mbv2.__file__).parent).as_posix() for path in noted}
-    assert names >= {"cost/network.py", "widgets/explorer.py", "widgets/js/view/common.js", "widgets/css/common.css"}
+    assert names >= {"cost/network.py", "widgets/explorer.py", "widgets/js/view/view.js", "widgets/css/common.css"}
     assert names >= {f"widgets/{kind}/{file}" for kind in ("cost", "relu6") for file in ("__init__.py", "style.css")}
     assert any(name.endswith(".csv") for name in names)
     assert all(Path(path).is_absolute() and Path(path).is_file() for path in noted)
