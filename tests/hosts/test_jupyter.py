@@ -141,6 +141,8 @@ def run_cell(page, number):
     prompt = cell.locator(".jp-InputPrompt")
 
     def run():
+        for answer in page.locator(".jp-Dialog .jp-mod-accept").all():
+            answer.click()  # on a slow machine Jupyter may ask which kernel, or say that one is late
         cell.locator(".cm-content").click()
         page.keyboard.press("Control+Enter")
 
