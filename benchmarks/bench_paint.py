@@ -4,9 +4,10 @@ Chromium over file://, offline, real key presses, 45 for every slider of each of
 the middle of Architect's largest table, 30 rows: once at full speed, once with the CPU slowed four times.
 The figure is the 95th percentile of the work that one press causes: the handlers of its input event, and the frame
 (animation callbacks, style, layout, paint). At full speed its target is one frame of a 60 Hz screen; slowed, a multiple
-of the floor, which is a bare slider on the same page that changes one number. The note adds the time from key to
-painted frame, which also holds the wait for the next frame: up to 17 ms in which nothing runs. The last line is a bare
-slider of a page that holds nothing else: where that nears 16 ms, something else takes up this machine.
+of the floor, which is a bare slider on the same page that changes one number, measured again after each of the page's
+sliders. The note adds the time from key to painted frame, which also holds the wait for the next frame: up to 17 ms in
+which nothing runs. The last line is a bare slider of a page that holds nothing else: where that nears 16 ms, something
+else takes up this machine.
 
 BUILD, the html folder of another build of the book, is measured in the same run, each slider right after this build's:
 the notes say its figures.
@@ -129,8 +130,8 @@ def run(*others):
 def chapter_figures(all_tabs, chapter, sliders):
     """The figures of `sliders`, {name: one for each tab}, and of the largest table where the chapter has one."""
     names = {" · ".join(name): own for name, own in sliders.items()}
-    fast, slow = ({name: measured(all_tabs, own, rate) for name, own in names.items()} for rate in (1, SLOWDOWN))
-    floors = measured(all_tabs, [tab.floor() for tab in all_tabs], SLOWDOWN)
+    fast = {name: measured(all_tabs, own, 1) for name, own in names.items()}
+    slow, floors = slowed_down(all_tabs, names)
     figures = []
     for name in names:
         figures += [at_full_speed(name, fast[name]), slowed(name, slow[name], floors, FLOORS)]
@@ -140,6 +141,20 @@ def chapter_figures(all_tabs, chapter, sliders):
         figures.append(at_full_speed(name, measured(all_tabs, fields, 1)))
         figures.append(slowed(name, measured(all_tabs, fields, SLOWDOWN), floors, FLOORS_OF_THIRTY_ROWS))
     return figures
+
+
+def slowed_down(all_tabs, names):
+    """{name: each build's Paint} with the CPU slowed, and each build's floor: the bare slider has a turn after each."""
+    bare, slow, turns = [tab.floor() for tab in all_tabs], {}, []
+    for name, own in names.items():
+        slow[name] = measured(all_tabs, own, SLOWDOWN)
+        turns.append(measured(all_tabs, bare, SLOWDOWN))
+    return slow, [together(paints) for paints in zip(*turns, strict=True)]
+
+
+def together(paints):
+    """Several turns of one slider as one Paint."""
+    return Paint([one for paint in paints for one in paint.work], [one for paint in paints for one in paint.latency])
 
 
 def measured(all_tabs, sliders, slowdown):
