@@ -23,7 +23,7 @@ built: $(BOOK)
 
 # Within a minute, without book and browser.
 check: lint
-	@$(PY) -m pytest tests/unit tests/js -m "not proof" $(PYTEST_ARGS)
+	@$(PY) -m pytest tests/unit tests/js tests/book/test_chapters.py -m "not proof" $(PYTEST_ARGS)
 
 # Style, types, and which room may import which.
 lint: .venv/.ready lint-js
