@@ -1,6 +1,6 @@
 """From a slider's key press to the painted frame, in the built page: `python -m benchmarks.bench_paint [BUILD]`.
 
-Chromium over file://, offline, real key presses, 45 for every slider of each of the eight widgets, and for a number in
+Chromium over file://, offline, real key presses, 45 for every slider of each widget, and for a number in
 the middle of Architect's largest table, 30 rows: once at full speed, once with the CPU slowed four times.
 The figure is the 95th percentile of the work that one press causes: the handlers of its input event, and the frame
 (animation callbacks, style, layout, paint). At full speed its target is one frame of a 60 Hz screen; slowed, a multiple

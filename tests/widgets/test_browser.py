@@ -47,7 +47,7 @@ COUNT_RULES = """css => {
 @named
 def test_the_browser_understands_every_rule_of_a_composed_sheet(browser, widget):
     page = browser.new_page()
-    assert page.evaluate(COUNT_RULES, widget._css) == widget._css.count("{") > 100
+    assert page.evaluate(COUNT_RULES, widget._css) == widget._css.count("{") > 0
     spoiled = widget._css.replace(".mbv2-status {", ".mbv2-status < {", 1)
     assert page.evaluate(COUNT_RULES, spoiled) < spoiled.count("{")
     page.close()
@@ -76,6 +76,18 @@ def test_a_slider_moves_by_keyboard_and_the_numbers_follow(browser, widget, labe
         assert page.evaluate("model.saves.length") > 0
 
 
+@named
+def test_the_data_table_in_the_page_is_the_one_in_python(browser, widget):
+    table = widget.table()
+    with open_widget(browser, widget) as page:
+        page.locator(".mbv2-data > summary").click()
+        shown = page.locator(".mbv2-data table").evaluate(
+            "t => [t.caption.textContent, ...[...t.rows].map(row => [...row.cells].map(cell => cell.textContent))]"
+        )
+    assert shown == [table.caption, list(table.columns), *map(list, table.rows)]
+    assert len(table.rows) > 1
+
+
 @each_slider
 def test_a_slider_moves_by_pointer_and_the_numbers_follow(browser, widget, label, trait, least, most, step, start):
     with open_widget(browser, widget(**{trait: start})) as page:
@@ -89,7 +101,8 @@ def test_a_slider_moves_by_pointer_and_the_numbers_follow(browser, widget, label
             values.append(state_in(page)[trait])
             assert_says(page, widget)
         page.mouse.up()
-        assert most > values[0] > values[1] > values[2] > least
+        assert most > values[0] >= values[1] > values[2] > least
+        assert values[0] > values[1] or (most - least) / step < 4  # so few values that two places are one
         page.wait_for_function("name => model.saves.at(-1)[name] === model.state[name]", arg=trait)
 
 

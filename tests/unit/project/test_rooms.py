@@ -9,6 +9,9 @@ import tomllib
 import pytest
 from paths import ROOT
 
+import mbv2
+from mbv2 import widgets
+
 PLANTED = {
     "Imports run downwards": ("cost/network.py", "from ..widgets import traits"),
     "torch stays in": ("experiments/manifold.py", "import torch"),
@@ -61,4 +64,8 @@ def test_every_widget_is_kept_apart_from_the_others():
     ]
     (apart,) = (contract["modules"] for contract in contracts if contract["type"] == "independence")
     folders = {path.parent.name for path in (ROOT / "mbv2" / "widgets").glob("*/view.js")}
-    assert set(apart) == {f"mbv2.widgets.{folder}" for folder in folders}
+    assert set(apart) == {f"mbv2.widgets.{folder}" for folder in folders}, "name it in pyproject.toml"
+
+
+def test_every_widget_is_a_name_of_the_package():
+    assert set(widgets.__all__) <= set(mbv2.__all__), "name it in mbv2/__init__.pyi"
