@@ -18,5 +18,6 @@ def __getattr__(name: str) -> object:
     if name in __all__:
         return _find(name)
     if name in _moved.ROOMS:
-        return _moved.find(f"{__name__}.{name}")
+        globals()[name] = _moved.find(f"{__name__}.{name}")  # asked once, it warns once
+        return globals()[name]
     raise AttributeError(f"module 'mbv2' has no attribute {name!r}; it has {', '.join(__all__)}")

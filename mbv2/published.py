@@ -189,20 +189,30 @@ class Table(tuple[Row, ...]):
 def _read(name: str, file: str, row_type: type[Row]) -> Table[Row]:
     """The rows of a CSV file in mbv2/data, below its comment lines; an empty cell is None."""
     lines = (files(__package__) / "data" / file).read_text(encoding="utf-8").splitlines()
+    records = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    fields = row_type.__annotations__
+    if list(records[0]) != list(fields):
+        raise ValueError(f"mbv2/data/{file} must have the columns {', '.join(fields)}, not {', '.join(records[0])}")
     table = Table(
-        row_type(*(_cell(record[field], kind) for field, kind in row_type.__annotations__.items()))
-        for record in csv.DictReader(line for line in lines if not line.startswith("#"))
+        row_type(
+            *(_cell(f"mbv2/data/{file}, row {number}, {field}", record[field], kind) for field, kind in fields.items())
+        )
+        for number, record in enumerate(records, start=1)
     )
     table.name = name
     table.source = next(line.removeprefix("# Source: ") for line in lines if line.startswith("# Source: "))
     return table
 
 
-def _cell(text: str, kind: Any) -> Any:
-    """`text` as `kind`, a type or `type | None`."""
+def _cell(place: str, text: str, kind: Any) -> Any:
+    """`text`, found at `place`, as `kind`, a type or `type | None`."""
     if text == "" and type(None) in get_args(kind):
         return None
-    return (get_args(kind) or (kind,))[0](text)
+    wanted = (get_args(kind) or (kind,))[0]
+    try:
+        return wanted(text)
+    except ValueError:
+        raise ValueError(f"{place}: must be of type {wanted.__name__}, not {text!r}") from None
 
 
 #: MobileNetV2 trained on ImageNet, from TensorFlow models, research/slim.

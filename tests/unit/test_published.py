@@ -246,3 +246,8 @@ def test_a_name_that_never_was_there_is_not_found():
         published.MOBILENET_V3  # noqa: B018
     with pytest.raises(ImportError):
         from mbv2.published import MOBILENET_V3  # noqa: F401
+
+
+def test_a_cell_of_the_wrong_type_is_refused_by_file_row_and_column():
+    with pytest.raises(ValueError, match=r"paper_table4.csv, row 2, macs_m: must be of type int, not '30O'"):
+        published._cell("mbv2/data/paper_table4.csv, row 2, macs_m", "30O", int)
