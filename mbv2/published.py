@@ -190,6 +190,9 @@ def _read(name: str, file: str, row_type: type[Row]) -> Table[Row]:
     """The rows of a CSV file in mbv2/data, below its comment lines; an empty cell is None."""
     lines = (files(__package__) / "data" / file).read_text(encoding="utf-8").splitlines()
     records = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    for number, record in enumerate(records, start=1):
+        if None in record or None in record.values():  # as DictReader marks a row that is too long or too short
+            raise ValueError(f"mbv2/data/{file}, row {number}: must have as many cells as the header")
     fields = row_type.__annotations__
     if list(records[0]) != list(fields):
         raise ValueError(f"mbv2/data/{file} must have the columns {', '.join(fields)}, not {', '.join(records[0])}")
