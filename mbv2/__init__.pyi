@@ -70,6 +70,9 @@ from .spec import (
     REFERENCE as REFERENCE,
 )
 from .spec import (
+    SMALL_IMAGES as SMALL_IMAGES,
+)
+from .spec import (
     Architecture as Architecture,
 )
 from .spec import (

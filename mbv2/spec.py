@@ -116,6 +116,7 @@ class Architecture:
         always_expand: A 1×1 expansion convolution even where t = 1. default: False.
         narrow_head: Widths below 1.0 narrow the head too. default: False.
         residual: Blocks that keep size and channels have a shortcut. default: True.
+        stem_stride: Stride of the first 3×3 convolution, 1 or 2; 1 for pictures as small as 32 × 32 pixels. default: 2.
 
     Raises:
         TypeError: If an argument or a row has the wrong type.
@@ -129,6 +130,7 @@ class Architecture:
     always_expand: bool = False
     narrow_head: bool = False
     residual: bool = True
+    stem_stride: int = 2
 
     if TYPE_CHECKING:  # rows may be given as plain tuples, in a list too
 
@@ -141,6 +143,7 @@ class Architecture:
             always_expand: bool = ...,
             narrow_head: bool = ...,
             residual: bool = ...,
+            stem_stride: int = ...,
         ) -> None: ...
 
     def __post_init__(self) -> None:
@@ -150,6 +153,8 @@ class Architecture:
                 object.__setattr__(self, name, arguments.integer(name, getattr(self, name)))
         for name in ("always_expand", "narrow_head", "residual"):
             arguments.flag(name, getattr(self, name))
+        stem_stride = arguments.one_of("stem_stride", arguments.integer("stem_stride", self.stem_stride), (1, 2))
+        object.__setattr__(self, "stem_stride", stem_stride)
 
     def __repr__(self) -> str:
         """What one can paste: the name of an architecture that has one, or what differs from the defaults."""
@@ -250,6 +255,13 @@ TABLE_2 = (
 #: What torchvision and TensorFlow build.
 REFERENCE = Architecture(TABLE_2)
 
+# Source: chenyaofo/pytorch-cifar-models and kuangliu/pytorch-cifar, whose stem and stage 2 have stride 1 too.
+#: For pictures of 32 × 32 pixels: the stem and stage 2 keep the size, so that 4 × 4 pixels reach the head.
+SMALL_IMAGES = Architecture(
+    tuple(row._replace(stride=1) if number == 2 else row for number, row in enumerate(TABLE_2, start=1)),
+    stem_stride=1,
+)
+
 #: What the article that this book grows out of builds.
 ARTICLE = Architecture(TABLE_2, divisor=None, always_expand=True, narrow_head=True)
 
@@ -272,4 +284,4 @@ MOBILENET_V1 = Architecture(
 )
 
 #: The architectures that have a name.
-NAMED = {"REFERENCE": REFERENCE, "ARTICLE": ARTICLE, "MOBILENET_V1": MOBILENET_V1}
+NAMED = {"REFERENCE": REFERENCE, "SMALL_IMAGES": SMALL_IMAGES, "ARTICLE": ARTICLE, "MOBILENET_V1": MOBILENET_V1}

@@ -132,9 +132,8 @@ def network_cost(
     shape: Shape = (arguments.integer("in_channels", in_channels), *arguments.size("resolution", resolution))
 
     activation = "ReLU" if architecture.separable else "ReLU6"
-    stem = make_layer(
-        "first_conv", "stem", shape, architecture.stem_width(width_mult), 3, 2, 1, activation=activation, stage=0
-    )
+    stem_conv = architecture.stem_width(width_mult), 3, architecture.stem_stride, 1
+    stem = make_layer("first_conv", "stem", shape, *stem_conv, activation=activation, stage=0)
     shape, blocks = stem.out_shape, []
     for block in architecture.blocks(width_mult):
         blocks.append(_block_cost(block, shape))

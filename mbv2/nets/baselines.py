@@ -93,7 +93,7 @@ class MobileNetV1(nn.Module):
         rows: list[list[nn.Module]] = [[] for _ in architecture.stages]
         for block in architecture.blocks(width_mult):
             rows[block.stage - 1].append(DepthwiseSeparableConv(block.in_channels, block.out_channels, block.stride))
-        self.first_conv = ConvBNReLU(in_channels, architecture.stem_width(width_mult), 3, stride=2)
+        self.first_conv = ConvBNReLU(in_channels, architecture.stem_width(width_mult), 3, architecture.stem_stride)
         self.stages = nn.Sequential(*(nn.Sequential(*row) for row in rows))
         self.avgpool = nn.AdaptiveAvgPool2d(1)
         self.dropout = nn.Dropout(dropout)

@@ -43,7 +43,9 @@ class MobileNetV2(nn.Module):
 
         blocks = architecture.blocks(width_mult)
         features = architecture.head_width(width_mult)
-        self.first_conv = Conv(in_channels, architecture.stem_width(width_mult), kernel_size=3, stride=2)
+        self.first_conv = Conv(
+            in_channels, architecture.stem_width(width_mult), kernel_size=3, stride=architecture.stem_stride
+        )
         self.stages = build_stages(architecture, blocks)
         self.last_conv = Conv(blocks[-1].out_channels, features, kernel_size=1)
         self.avgpool = nn.AdaptiveAvgPool2d(1)

@@ -1,0 +1,53 @@
+"""Networks for pictures of 32 × 32 pixels, held to counts that others published."""
+
+import pytest
+import torch
+
+from mbv2 import SMALL_IMAGES, Architecture, MobileNetV2, network_cost
+
+# Millions: data set, width, parameters, multiply-adds.
+# Source: chenyaofo/pytorch-cifar-models, README.
+PUBLISHED = (
+    (10, 0.5, 0.70, 27.97),
+    (10, 0.75, 1.37, 59.31),
+    (10, 1.0, 2.24, 87.98),
+    (10, 1.4, 4.33, 170.07),
+    (100, 0.5, 0.82, 28.08),
+    (100, 0.75, 1.48, 59.43),
+    (100, 1.0, 2.35, 88.09),
+    (100, 1.4, 4.50, 170.23),
+)
+
+
+@pytest.mark.parametrize(("classes", "width", "params", "macs"), PUBLISHED)
+def test_published_counts_of_networks_for_small_pictures(classes, width, params, macs):
+    cost = network_cost(width, 32, classes, SMALL_IMAGES)
+    assert round(cost.params / 1e6, 2) == params
+    assert round(cost.macs / 1e6, 2) == macs
+
+
+def test_counts_to_the_last_one():
+    cost = network_cost(1.0, 32, 10, SMALL_IMAGES)
+    assert (cost.params, cost.macs) == (2_236_682, 87_976_448)
+    assert sum(p.numel() for p in MobileNetV2(num_classes=10, architecture=SMALL_IMAGES).parameters()) == 2_236_682
+
+
+@pytest.mark.parametrize("stem_stride", [1, 2])
+def test_stem_stride_decides_what_the_first_convolution_gives(stem_stride):
+    architecture = Architecture([(1, 16, 1, 1), (6, 24, 2, 2)], stem_stride=stem_stride)
+    network = MobileNetV2(0.35, 7, architecture=architecture).eval()
+    first = network.first_conv(torch.zeros(1, 3, 33, 20))
+    layer = network_cost(0.35, (33, 20), 7, architecture).layers[0]
+    assert first.shape[1:] == layer.out_shape
+    assert first.shape[2:] == ((33, 20) if stem_stride == 1 else (17, 10))
+    assert layer.stride == stem_stride
+
+
+def test_stem_stride_is_2_where_nothing_is_said():
+    assert Architecture([(1, 16, 1, 1)]).stem_stride == 2
+
+
+@pytest.mark.parametrize(("wrong", "error"), [(3, ValueError), (0, ValueError), (1.0, TypeError), (True, TypeError)])
+def test_other_stem_strides_are_refused_by_name(wrong, error):
+    with pytest.raises(error, match="stem_stride"):
+        Architecture([(1, 16, 1, 1)], stem_stride=wrong)
