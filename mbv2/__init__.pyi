@@ -56,6 +56,12 @@ from .nets.blocks import (
 from .nets.blocks import (
     InvResidualS2 as InvResidualS2,
 )
+from .nets.comparison import (
+    assert_same_outputs as assert_same_outputs,
+)
+from .nets.comparison import (
+    calibrate_batch_norm as calibrate_batch_norm,
+)
 from .nets.mobilenet_v2 import MobileNetV2 as MobileNetV2
 from .nets.torchvision import load_torchvision as load_torchvision
 from .nets.torchvision import to_torchvision as to_torchvision

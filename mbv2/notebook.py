@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
 from . import arguments
+from .nets.comparison import eval_mode
 
 HEADINGS = ("Name", "Layer", "Output shape")
 
@@ -95,22 +96,10 @@ def trace_shapes(model: nn.Module, x: Tensor, depth: int | None = None) -> Shape
     if depth is not None:
         depth = arguments.integer("depth", depth)
     rows = [ShapeRow("input", type(x).__name__, tuple(x.shape))]
-    with _eval_mode(model), _hooks(model, rows, depth), torch.no_grad():
+    with eval_mode(model), _hooks(model, rows, depth), torch.no_grad():
         model(x.clone())  # a layer may work in place
     detail = "every layer" if depth is None else f"each module down to depth {depth}"
     return ShapeTrace(f"{type(model).__name__}: the shape after {detail}", rows)
-
-
-@contextmanager
-def _eval_mode(model: nn.Module) -> Iterator[None]:
-    """Eval mode inside, every module's own mode again outside."""
-    modes = [(module, module.training) for module in model.modules()]
-    model.eval()
-    try:
-        yield
-    finally:
-        for module, training in modes:
-            module.training = training
 
 
 @contextmanager
