@@ -3,11 +3,12 @@
 `mbv2.cost` counts by one convention, the book's. Here are the others, so that every published number can be reached.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from math import prod
 from types import MappingProxyType
-from typing import NamedTuple
 
 from .. import arguments
 from ..published import Count
@@ -17,12 +18,17 @@ from .network import NetworkCost, network_cost
 
 QUANTITIES = ("params", "macs")
 
-# What a count of multiply-adds may include beside those of convolutions and linear layers.
-EXTRA_MACS = MappingProxyType(
+# What a count of multiply-adds may include beside those of convolutions and linear layers: how many for each part of
+# `mac_parts`. Read from the sources of torchinfo 1.8.0, fvcore 0.1.5, thop 0.1.1 and ptflops 0.7.5; tests run them.
+EXTRA_MACS: Mapping[str, Mapping[str, int]] = MappingProxyType(
     {
-        "none": "nothing else",
-        "values": "one for each bias and each batch norm parameter, whatever the resolution",
-        "elements": "two for each value that batch norm scales and shifts, one for each value that pooling reads",
+        "none": {},
+        "values": {"biases": 1, "batch_norm": 1},  # torchinfo: whatever the resolution
+        "elements": {"normalized": 2, "pooled": 1},  # fvcore, of a network in eval mode
+        "thop": {"normalized": 4, "pooled": 1, "features": 1},
+        # ptflops' backend "pytorch", which sees the pooling twice: as a module, and as the function that this calls
+        "ptflops": {"normalized": 2, "activated": 1, "pooled": 2, "biases": 1},
+        "biases": {"biases": 1},  # ptflops' backend "aten"
     }
 )
 
@@ -70,6 +76,23 @@ def param_parts(cost: NetworkCost | Layer) -> dict[str, int]:
         "batch_norm": cost.norm_params,  # scale and shift
         "moving_statistics": cost.norm_params,  # mean and variance: as many again
     }
+
+
+def mac_parts(cost: NetworkCost) -> dict[str, int]:
+    """What some convention counts as multiply-adds beside those of weights, for one image.
+
+    Returns:
+        Values by what they are. "biases" and "batch_norm" are those of `param_parts`, whatever the resolution; values
+        are "normalized" by batch norm, "activated" by ReLU6 or ReLU, "pooled" by the average; "features" are what the
+        pooling leaves.
+
+    Raises:
+        TypeError: If `cost` is anything but a NetworkCost.
+    """
+    parts: Counter[str] = Counter()
+    for extras in _mac_parts(arguments.instance("cost", cost, NetworkCost)).values():
+        parts.update(extras)
+    return dict(parts)
 
 
 def counted(cost: NetworkCost, convention: Convention = TRAINED) -> NetworkCost:
@@ -121,14 +144,29 @@ def extra_macs(cost: NetworkCost, which: str) -> int:
 
 
 def _extras(cost: NetworkCost, which: str) -> dict[str, int]:
-    """{layer's name: what `which` adds to it}. What pooling reads counts with the classifier behind it."""
-    if which == "none":
-        return {layer.name: 0 for layer in cost.layers}
-    if which == "values":
-        return {layer.name: layer.biases + layer.norm_params for layer in cost.layers}
-    *normalized, classifier = cost.layers
-    pooled = prod(normalized[-1].out_shape)
-    return {layer.name: 2 * prod(layer.out_shape) for layer in normalized} | {classifier.name: pooled}
+    """{layer's name: what `which` adds to it}."""
+    times = EXTRA_MACS[which]
+    return {
+        name: sum(number * parts[part] for part, number in times.items()) for name, parts in _mac_parts(cost).items()
+    }
+
+
+def _mac_parts(cost: NetworkCost) -> dict[str, dict[str, int]]:
+    """{layer's name: its `mac_parts`}. The pooling counts with the classifier behind it."""
+    pooled = prod(cost.layers[-2].out_shape)
+
+    def parts_of(layer: Layer) -> dict[str, int]:
+        values, last = prod(layer.out_shape), layer is cost.classifier
+        return {
+            "biases": layer.biases,
+            "batch_norm": layer.norm_params,
+            "normalized": 0 if last else values,
+            "activated": values if layer.activation else 0,
+            "pooled": pooled if last else 0,
+            "features": layer.in_shape[0] if last else 0,
+        }
+
+    return {layer.name: parts_of(layer) for layer in cost.layers}
 
 
 @dataclass(frozen=True)
@@ -181,6 +219,9 @@ PUBLISHERS = (
     Publisher("Keras", Convention(moving_statistics=True), why="moving mean and variance too"),
     Publisher("fvcore", Convention(extra_macs="elements"), why="batch norm's work and pooling's"),
     Publisher("torchinfo", Convention(extra_macs="values"), why="one for each bias and batch norm parameter"),
+    Publisher("thop", Convention(extra_macs="thop"), why="four for each value of batch norm, and the pooling"),
+    Publisher("ptflops, pytorch", Convention(extra_macs="ptflops"), why="batch norm's work, ReLU6's and pooling's"),
+    Publisher("ptflops, aten", Convention(extra_macs="biases"), why="one for each bias"),
 )
 
 # Published counts that no convention here reaches: (width_mult, quantity, value).
@@ -215,36 +256,3 @@ def shortened(count: int, like: str, cut: bool = False) -> str:
     step = Decimal(like.removesuffix("M"))
     millions = (Decimal(count) / 1_000_000).quantize(step, ROUND_DOWN if cut else ROUND_HALF_UP)
     return f"{millions}M"
-
-
-class EffectiveWidth(NamedTuple):
-    """What rounding makes of one layer's channels."""
-
-    wanted: float  # the table's channels × the width, before any rounding; the reference's head is not narrowed
-    channels: int
-    ratio: float  # channels / the table's channels
-
-
-def effective_widths(width_mult: float, architecture: Architecture = REFERENCE) -> dict[str, EffectiveWidth]:
-    """What rounding makes of the width, layer by layer.
-
-    Args:
-        width_mult: Any number above 0.
-        architecture: The table and its rules. default: REFERENCE.
-
-    Returns:
-        An EffectiveWidth by its place, "stem", "stage 1" …, and "head" if there is one.
-    """
-    width_mult = arguments.positive("width_mult", width_mult)
-    architecture = arguments.instance("architecture", architecture, Architecture)
-    table = {"stem": (architecture.stem_channels, width_mult)}
-    for number, row in enumerate(architecture.stages, start=1):
-        table[f"stage {number}"] = row.out_channels, width_mult
-    if architecture.head_channels is not None:
-        table["head"] = architecture.head_channels, architecture.head_mult(width_mult)
-    return {where: _effective(architecture, *asked) for where, asked in table.items()}
-
-
-def _effective(architecture: Architecture, channels: int, width_mult: float) -> EffectiveWidth:
-    got = architecture.scale(channels, width_mult)
-    return EffectiveWidth(channels * width_mult, got, got / channels)

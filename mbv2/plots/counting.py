@@ -8,7 +8,8 @@ from matplotlib.patches import Rectangle
 
 from .. import arguments
 from ..cost import network_cost, out_size, same_padding
-from ..cost.conventions import effective_widths, param_parts
+from ..cost.conventions import param_parts
+from ..cost.widths import effective_widths
 from ..palette import LIGHT
 from ..spec import REFERENCE, Architecture
 from .checks import at_least_one

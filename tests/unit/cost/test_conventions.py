@@ -4,7 +4,9 @@ from dataclasses import replace
 from itertools import product
 from math import prod
 
+import ptflops
 import pytest
+import thop
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -23,12 +25,13 @@ from mbv2.cost.conventions import (
     count_macs,
     count_params,
     counted,
-    effective_widths,
     extra_macs,
+    mac_parts,
     param_parts,
     publisher,
     shortened,
 )
+from mbv2.cost.widths import effective_widths
 from mbv2.published import CHECKPOINTS_V2, COUNTS
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE
 
@@ -122,6 +125,15 @@ def test_torchinfo_counts_each_bias_and_batch_norm_parameter_once(architecture):
 
 # What fvcore 0.1.5's FlopCountAnalysis(...).total() says of mbv2.MobileNetV2(width) in eval mode.
 FVCORE = {(1.0, 224): 314_193_216, (0.35, (97, 160)): 23_546_240, (1.4, 96): 111_929_680}
+# And of the same in training mode, for one image of two.
+FVCORE_TRAINING = {(1.0, 224): 334_227_552, (0.35, (97, 160)): 26_384_480, (1.4, 224): 630_150_752}
+# What three counters say in eval mode: thop 0.1.1, ptflops 0.7.5 with its backends pytorch and aten.
+COUNTERS = {
+    (1.0, 224): (327_550_720, 320_362_728, 300_775_272),
+    (1.4, 224): (620_579_120, 610_274_216, 582_196_824),
+    (0.35, 96): (14_050_192, 13_491_624, 11_935_128),
+    (0.35, (97, 160)): (25_439_680, 24_440_040, 21_629_480),
+}
 
 
 @pytest.mark.parametrize(("width_mult", "resolution"), FVCORE)
@@ -130,8 +142,55 @@ def test_fvcore_counts_two_for_each_normalized_value_and_one_for_each_pooled(wid
     assert count_macs(cost, Convention(extra_macs="elements")) == FVCORE[width_mult, resolution]
 
 
-def test_normalized_and_pooled_values_are_those_that_pass_through_torchs_modules():
-    seen = {nn.BatchNorm2d: 0, nn.AdaptiveAvgPool2d: 0}
+@pytest.mark.parametrize(("width_mult", "resolution"), FVCORE_TRAINING)
+def test_fvcore_counts_five_for_each_value_that_is_normalized_in_training(width_mult, resolution):
+    cost = network_cost(width_mult, resolution)
+    parts = mac_parts(cost)
+    counted = cost.macs + 5 * parts["normalized"] + parts["pooled"]
+    assert counted == FVCORE_TRAINING[width_mult, resolution]
+
+
+@pytest.mark.parametrize(("width_mult", "resolution"), COUNTERS)
+def test_thop_and_ptflops_count_what_the_conventions_of_their_names_count(width_mult, resolution):
+    cost = network_cost(width_mult, resolution)
+    counts = tuple(count_macs(cost, Convention(extra_macs=extra)) for extra in ("thop", "ptflops", "biases"))
+    assert counts == COUNTERS[width_mult, resolution]
+
+
+@pytest.mark.parametrize(("width_mult", "resolution"), [(1.0, 224), (0.35, (97, 160))])
+def test_thop_and_ptflops_themselves_say_so(width_mult, resolution):
+    model, shape = MobileNetV2(width_mult).eval(), (3, *sides(resolution))
+    macs, params = thop.profile(model, (torch.zeros(1, *shape),), verbose=False)
+    options = {"as_strings": False, "print_per_layer_stat": False, "verbose": False}
+    by_ptflops = [ptflops.get_model_complexity_info(model, shape, backend=b, **options)[0] for b in ("pytorch", "aten")]
+    assert (macs, *by_ptflops) == COUNTERS[width_mult, resolution]
+    assert params == network_cost(width_mult).params
+
+
+def test_a_pooling_that_is_called_as_a_function_is_unseen_by_thop_and_seen_once_by_ptflops():
+    """So it is in torchvision's mobilenet_v2."""
+
+    class Pooling(nn.Module):
+        def forward(self, x):
+            return F.adaptive_avg_pool2d(x, 1)
+
+    model = MobileNetV2(0.35).eval()
+    model.avgpool = Pooling()
+    macs, _ = thop.profile(model, (torch.zeros(1, 3, 97, 160),), verbose=False)
+    by_ptflops, _ = ptflops.get_model_complexity_info(
+        model, (3, 97, 160), backend="pytorch", as_strings=False, print_per_layer_stat=False, verbose=False
+    )
+    parts = mac_parts(network_cost(0.35, (97, 160)))
+    assert macs == COUNTERS[0.35, (97, 160)][0] - parts["pooled"] - parts["features"]
+    assert by_ptflops == COUNTERS[0.35, (97, 160)][1] - parts["pooled"]
+
+
+def sides(resolution):
+    return resolution if isinstance(resolution, tuple) else (resolution, resolution)
+
+
+def test_normalized_activated_and_pooled_values_are_those_that_pass_through_torchs_modules():
+    seen = {nn.BatchNorm2d: 0, nn.ReLU6: 0, nn.AdaptiveAvgPool2d: 0}
     model = MobileNetV2(0.35, 10, 1).eval()
 
     def add(module, inputs):
@@ -141,6 +200,10 @@ def test_normalized_and_pooled_values_are_those_that_pass_through_torchs_modules
         if type(module) in seen:
             module.register_forward_pre_hook(add)
     model(torch.zeros(1, 1, 97, 160))
+    parts = mac_parts(OBLONG)
+    assert [parts["normalized"], parts["activated"], parts["pooled"]] == list(seen.values())
+    assert parts["features"] == model.fc.in_features and parts["biases"] == model.fc.out_features
+    assert parts["batch_norm"] == param_parts(OBLONG)["batch_norm"]
     assert extra_macs(OBLONG, "elements") == 2 * seen[nn.BatchNorm2d] + seen[nn.AdaptiveAvgPool2d]
 
 
@@ -245,9 +308,10 @@ def test_same_padding_differs_from_pytorchs_exactly_for_even_sizes_at_stride_2()
     ("call", "message"),
     [
         (lambda: Convention(biases=1), r"biases must be True or False, not 1 \(int\)"),
-        (lambda: Convention(extra_macs="all"), "extra_macs must be one of 'none', 'values', 'elements', not 'all'"),
+        (lambda: Convention(extra_macs="all"), "extra_macs must be one of 'none', .* 'biases', not 'all'"),
         (lambda: count_params(3_504_872), "cost must be of type NetworkCost, not 3504872"),
         (lambda: count_macs(OBLONG, "torchinfo"), "convention must be of type Convention, not 'torchinfo'"),
+        (lambda: mac_parts(OBLONG.stem), "cost must be of type NetworkCost, not Layer"),
         (lambda: extra_macs(OBLONG, None), "which must be one of .* not None"),
         (lambda: PUBLISHERS[0].count("flops"), "quantity must be one of 'params', 'macs', not 'flops'"),
         (lambda: publisher(COUNTS[0]._replace(who="Anon")), "row.who must begin with one of .*, not be 'Anon'"),

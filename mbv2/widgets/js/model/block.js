@@ -76,13 +76,14 @@ function separableLayers(shape, outChannels, stride) {
   return [depthwise, makeLayer("pwconv1", "project", depthwise.out_shape, outChannels, 1, relu)];
 }
 
-export function invertedResidualLayers(shape, hidden, outChannels, stride, expands) {
+export function invertedResidualLayers(shape, hidden, outChannels, stride, expands, linear = true) {
   const relu6 = { activation: "ReLU6" };
   const expand = expands ? [makeLayer("pwconv0", "expand", shape, hidden, 1, relu6)] : [];
   const [, height, width] = shape;
   const filter = { stride, groups: hidden, ...relu6 };
   const depthwise = makeLayer("dwconv", "depthwise", [hidden, height, width], hidden, 3, filter);
-  return [...expand, depthwise, makeLayer("pwconv1", "project", depthwise.out_shape, outChannels, 1)];
+  const project = makeLayer("pwconv1", "project", depthwise.out_shape, outChannels, 1, linear ? {} : relu6);
+  return [...expand, depthwise, project];
 }
 
 // What must exist while each layer runs, in values: [{ input, reads, writes }].

@@ -6,15 +6,39 @@ import { byStage, networkCost } from "./network.js";
 // The book's convention.
 export const TRAINED = { biases: true, batch_norm: true, moving_statistics: false, extra_macs: "none" };
 
+// How many multiply-adds for each part of a layer.
+const EXTRA_MACS = {
+  none: {},
+  values: { biases: 1, batch_norm: 1 },
+  elements: { normalized: 2, pooled: 1 },
+  thop: { normalized: 4, pooled: 1, features: 1 },
+  ptflops: { normalized: 2, activated: 1, pooled: 2, biases: 1 },
+  biases: { biases: 1 },
+};
+
+function macParts(layer, pooled) {
+  const values = countValues(layer.out_shape);
+  const last = layer.kind === "classifier"; // the pooling counts with it
+  return {
+    biases: layer.biases,
+    batch_norm: layer.norm_params,
+    normalized: last ? 0 : values,
+    activated: layer.activation ? values : 0,
+    pooled: last ? pooled : 0,
+    features: last ? layer.in_shape[0] : 0,
+  };
+}
+
 function extraMacs(layer, pooled, which) {
-  if (which === "values") return layer.biases + layer.norm_params;
-  if (which === "elements") return layer.kind === "classifier" ? pooled : 2 * countValues(layer.out_shape);
-  return 0;
+  const times = Object.entries(EXTRA_MACS[which]);
+  if (times.length === 0) return 0;
+  const parts = macParts(layer, pooled);
+  return times.reduce((sum, [part, number]) => sum + number * parts[part], 0);
 }
 
 // `layers` with params and macs by `convention`, { biases, batch_norm, moving_statistics, extra_macs }.
 export function countLayers(layers, convention) {
-  const pooled = countValues(layers.at(-2).out_shape); // what pooling reads counts with the classifier
+  const pooled = countValues(layers.at(-2).out_shape);
   const norms = Number(convention.batch_norm) + Number(convention.moving_statistics);
   return layers.map((layer) => ({
     ...layer,

@@ -22,17 +22,18 @@ export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000
   const shape = () => layers.at(-1).out_shape;
   const add = (stage, path, layer) => layers.push(inNetwork(stage, path, layer));
   const stem = scale(stem_channels, widthMult, divisor);
-  add(0, "", makeLayer("first_conv", "stem", [inChannels, height, width], stem, 3, { stride: 2 }));
+  add(0, "", makeLayer("first_conv", "stem", [inChannels, height, width], stem, 3, { stride: 2, activation: "ReLU6" }));
   let parts = [];
   for (const block of blocks) {
-    const { stage, repeat, hiddenChannels, outChannels, expands, stride } = block;
+    const { stage, repeat, hiddenChannels, outChannels, expands, stride, reason } = block;
+    const linear = reason !== "kind" || expands; // all but MobileNetV1's
     // From the third block of a row on, all is as in the second.
-    if (repeat < 2) parts = invertedResidualLayers(shape(), hiddenChannels, outChannels, stride, expands);
+    if (repeat < 2) parts = invertedResidualLayers(shape(), hiddenChannels, outChannels, stride, expands, linear);
     for (const part of parts) add(stage, `stages.${stage - 1}.${repeat}.`, part);
   }
   if (head_channels !== null) {
     const channels = headWidth(architecture, widthMult);
-    add(rows.length + 1, "", makeLayer("last_conv", "head", shape(), channels, 1));
+    add(rows.length + 1, "", makeLayer("last_conv", "head", shape(), channels, 1, { activation: "ReLU6" }));
   }
   const features = [shape()[0], 1, 1]; // average pooling has left a 1 × 1 image
   const classifier = makeLayer("fc", "classifier", features, numClasses, 1, { bias: true, normalization: "" });
@@ -50,7 +51,7 @@ export function byStage(layers) {
 // A layer of a block as a layer of the network.
 function inNetwork(stage, path, layer) {
   const { name, kind, in_shape, out_shape, kernel_size, stride, groups } = layer;
-  const { weights, biases, norm_params, params, macs } = layer;
+  const { weights, biases, norm_params, params, macs, activation } = layer;
   const place = { name: path + name, kind, stage, in_shape, out_shape, kernel_size, stride, groups };
-  return { ...place, weights, biases, norm_params, params, macs };
+  return { ...place, weights, biases, norm_params, params, macs, activation };
 }
