@@ -20,6 +20,9 @@ from . import (
     palette as palette,
 )
 from . import (
+    pictures as pictures,
+)
+from . import (
     plots as plots,
 )
 from . import (

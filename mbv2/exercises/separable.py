@@ -36,7 +36,7 @@ def check_merge(function: Function) -> str:
             shape = out_channels, channels, kernel_size, kernel_size
             require_close(weight, weight.new_zeros(shape) if _differs(weight, shape) else weight, "")
             require_close(F.conv2d(x, weight), wanted, "With your weights the convolution gives other values.")
-    return "Every separable pair is a standard convolution in disguise."
+    return "With nothing between its halves, every separable pair is a standard convolution."
 
 
 def _differs(weight: object, shape: tuple[int, ...]) -> bool:

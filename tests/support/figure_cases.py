@@ -1,5 +1,6 @@
 """Figures to test, and axes to draw them on."""
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -28,6 +29,11 @@ THREE = {
     "MobileNetV2": block_cost("inverted_residual", 24),
 }
 PROJECTED = {"projected": block_cost("bottleneck", 64, 256), "V1": block_cost("separable", 40, 64, (30, 57), stride=2)}
+FALL = np.linspace(0.3, 1, 40)  # light enough for the tests that look for black
+FALLING = np.broadcast_to(FALL[:, None], (40, 40))
+BRIGHT = np.stack([FALLING, FALLING.T, np.full((40, 40), 0.6)])
+MAPS = {"bright": BRIGHT, "grey": FALLING, "signed": FALLING - 0.7, "zeros": FALLING * 0 - 1e-9}
+HALVED = {"stem": (49, 160), "stage 3": (13, 40), "head": (4, 10)}  # of an image of 97 × 320
 NOTE = "Marked: stride 1, yet no shortcut in the first block."
 ABLATION = [
     Result(projection, shortcut, seed, middle + 3 * ((seed * step) % 5) - 6)
@@ -96,6 +102,14 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "accuracy": (7.5, 4.6, lambda ax: plots.plot_accuracy(CHECKPOINTS_V2, CHECKPOINTS_V1, ax)),
     "shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(), ax)),
     "oblong shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(1.4, (97, 320)), ax)),
+    "maps": (7.5, 2.8, lambda ax: plots.plot_maps(MAPS, ax)),
+    "seen": (
+        7.5,
+        4.0,
+        lambda ax: plots.plot_seen(
+            network_cost(1.0, (97, 320)), BRIGHT, {name: np.eye(*shape) for name, shape in HALVED.items()}, ax
+        ),
+    ),
     "fields": (7.5, 1.9, lambda ax: plots.plot_receptive_fields(network_cost(), ax)),
     "oblong fields": (7.5, 1.9, lambda ax: plots.plot_receptive_fields(network_cost(1.0, (97, 320)), ax)),
     "macs": (7.5, 4.0, lambda ax: plots.plot_cost(network_cost(), ax)),

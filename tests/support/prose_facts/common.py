@@ -1,6 +1,6 @@
 """Numbers that the prose of any chapter may state, computed or published."""
 
-from mbv2 import network_cost, published
+from mbv2 import network_cost, pictures, published
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE
 
 
@@ -31,6 +31,7 @@ def numbers():
         f"{row.params_m:g}",
         f"{32 * 0.35:.1f}",  # the stem before rounding
         f"{(224 + 2 - 3) / 2:.1f}",  # the output size before the floor
+        pictures.CREDIT.partition("CC BY ")[2][:3],  # the version of the photograph's licence
         "0.01",  # an activation, and the error allowed in an exercise
         "0.1",  # the narrowest width, in an exercise
         "0.10",
