@@ -32,6 +32,9 @@ from . import (
     spec as spec,
 )
 from . import (
+    tables as tables,
+)
+from . import (
     widgets as widgets,
 )
 from .cost import network_cost as network_cost

@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from html import escape
 from textwrap import dedent
 from types import ModuleType
 from typing import Any, NamedTuple, overload
@@ -15,6 +14,7 @@ from torch.utils.hooks import RemovableHandle
 
 from . import arguments
 from .nets.comparison import eval_mode
+from .tables import DataTable
 
 HEADINGS = ("Name", "Layer", "Output shape")
 
@@ -54,24 +54,15 @@ class ShapeTrace(Sequence[ShapeRow]):
     def __getitem__(self, index: int | slice) -> ShapeRow | tuple[ShapeRow, ...]:
         return self.rows[index]
 
-    def _cells(self) -> list[tuple[str, str, str]]:
-        return [(name or "(model)", layer, str(out_shape)) for name, layer, out_shape in self.rows]
+    def _table(self) -> DataTable:
+        cells = tuple((name or "(model)", layer, str(out_shape)) for name, layer, out_shape in self.rows)
+        return DataTable(self.caption, HEADINGS, cells)
 
     def __repr__(self) -> str:
-        lines = [HEADINGS, *self._cells()]
-        name, layer = (max(len(line[column]) for line in lines) for column in (0, 1))
-        return "\n".join([self.caption, *(f"{a:<{name}}  {b:<{layer}}  {c}" for a, b, c in lines)])
+        return repr(self._table())
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{heading}</th>' for heading in HEADINGS)
-        body = "\n".join(
-            f'<tr><th scope="row">{escape(name)}</th><td>{escape(layer)}</td><td>{escape(shape)}</td></tr>'
-            for name, layer, shape in self._cells()
-        )
-        return (
-            f'<table class="mbv2-trace"><caption>{escape(self.caption)}</caption>\n'
-            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
-        )
+        return self._table()._repr_html_()
 
 
 def trace_shapes(model: nn.Module, x: Tensor, depth: int | None = None) -> ShapeTrace:

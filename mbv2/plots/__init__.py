@@ -20,7 +20,6 @@ from .parts import plot_block_costs, plot_tensors_alive
 from .published import plot_differences, plot_eight_bits
 from .receptive import plot_receptive_fields
 from .style import use_book_style
-from .table import plot_operators, plot_table, stages_without_shortcut, table_rows
 from .wiring import plot_wiring
 
 __all__ = [
@@ -46,7 +45,6 @@ __all__ = [
     "plot_maps",
     "plot_memory",
     "plot_networks",
-    "plot_operators",
     "plot_padding",
     "plot_receptive_fields",
     "plot_relu6",
@@ -56,10 +54,7 @@ __all__ = [
     "plot_slices",
     "plot_slicing",
     "plot_stored",
-    "plot_table",
     "plot_tensors_alive",
     "plot_wiring",
-    "stages_without_shortcut",
-    "table_rows",
     "use_book_style",
 ]

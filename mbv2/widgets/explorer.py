@@ -3,7 +3,7 @@
 import io
 from base64 import b64encode
 from inspect import Parameter, Signature
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import anywidget
 from ipywidgets import ValueWidget
@@ -13,22 +13,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 from ..spec import REFERENCE
+from ..tables import DataTable
 from .traits import ArchitectureTrait, architecture_from_json
 from .words import common_words, words
-
-
-class DataTable(NamedTuple):
-    """The numbers behind a picture, as texts; the first cell of a row names it.
-
-    Attributes:
-        caption: What the table shows.
-        columns: Their headings.
-        rows: A cell for each column.
-    """
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 class Explorer(anywidget.AnyWidget, ValueWidget):

@@ -9,7 +9,6 @@ from mbv2.cost import block_cost, network_cost
 from mbv2.experiments.summary import Result
 from mbv2.palette import LIGHT
 from mbv2.published import CHECKPOINTS_V1, CHECKPOINTS_V2, PAPER_TABLE_4, POINTS
-from mbv2.spec import ARTICLE, REFERENCE
 from mbv2.spec import MOBILENET_V1 as V1
 
 BLOCKS = network_cost().blocks
@@ -34,7 +33,6 @@ FALLING = np.broadcast_to(FALL[:, None], (40, 40))
 BRIGHT = np.stack([FALLING, FALLING.T, np.full((40, 40), 0.6)])
 MAPS = {"bright": BRIGHT, "grey": FALLING, "signed": FALLING - 0.7, "zeros": FALLING * 0 - 1e-9}
 HALVED = {"stem": (49, 160), "stage 3": (13, 40), "head": (4, 10)}  # of an image of 97 × 320
-NOTE = "Marked: stride 1, yet no shortcut in the first block."
 ABLATION = [
     Result(projection, shortcut, seed, middle + 3 * ((seed * step) % 5) - 6)
     for projection, shortcut, middle, step in (
@@ -54,15 +52,6 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
         name: (2.5, 4.6, lambda ax, picture=picture: plots.plot_block(picture, ax))
         for name, picture in PICTURES.items()
     },
-    "table": (7.5, 4.4, lambda ax: plots.plot_table(REFERENCE, ax)),
-    "marked table": (
-        7.5,
-        4.8,
-        lambda ax: plots.plot_table(
-            ARTICLE, ax, width_mult=1.4, resolution=(320, 97), highlight={0: "stem", 8: "head"}, note=NOTE
-        ),
-    ),
-    "V1 table": (7.5, 4.4, lambda ax: plots.plot_table(V1, ax)),
     "V1 cost": (7.5, 4.0, lambda ax: plots.plot_cost(network_cost(architecture=V1), ax)),
     "V1 shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(architecture=V1), ax)),
     "own table": (7.5, 3.5, lambda ax: plots.plot_architecture(network_cost(), ax)),
@@ -79,7 +68,6 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "block params": (7.5, 2.2, lambda ax: plots.plot_block_costs(PROJECTED, ax, what="params")),
     "alive": (7.5, 4.5, lambda ax: plots.plot_tensors_alive(THREE, ax)),
     "alive oblong": (7.5, 3.3, lambda ax: plots.plot_tensors_alive(PROJECTED, ax)),
-    "operators": (7.5, 1.7, lambda ax: plots.plot_operators(ax)),
     "counts": (7.5, 3.0, lambda ax: plots.plot_counts(ax)),
     "counts 1.4": (7.5, 3.0, lambda ax: plots.plot_counts(ax, width_mult=1.4)),
     "effective widths": (7.5, 4.0, lambda ax: plots.plot_effective_widths(ax)),

@@ -6,8 +6,9 @@ from traitlets import HasTraits, TraitError, validate
 
 from ...cost import NetworkCost, StageCost, network_cost
 from ...spec import Architecture
+from ...tables import DataTable
 from ..compose import compose_module, compose_style
-from ..explorer import DataTable, Explorer
+from ..explorer import Explorer
 from ..numerals import percent, shape_text, thousands
 from ..places import place_name
 from ..traits import ArchitectureTrait, Limits, NetworkTraits, Number

@@ -4,8 +4,9 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from ...cost import EXPANSIONS, BlockCost, Layer, block_cost, tensors_alive
+from ...tables import DataTable
 from ..compose import compose_module, compose_style
-from ..explorer import DataTable, Explorer
+from ..explorer import Explorer
 from ..numerals import shape_text, thousands
 from ..traits import Choice, Number
 

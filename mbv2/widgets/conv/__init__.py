@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from traitlets import TraitError, observe, validate
 
 from ...cost import Layer, SeparableCost, check_groups, conv_cost
+from ...tables import DataTable
 from ..compose import compose_module, compose_style
-from ..explorer import DataTable, Explorer
+from ..explorer import Explorer
 from ..numerals import fixed, shape_text, thousands
 from ..traits import Number
 

@@ -8,8 +8,9 @@ from traitlets import List, default
 from ...cost import FLOPS_PER_MAC, NetworkCost, network_cost
 from ...cost.conventions import EXTRA_MACS, TRAINED, Convention, counted, publisher
 from ...published import COUNTS, Count
+from ...tables import DataTable
 from ..compose import compose_module, compose_style
-from ..explorer import DataTable, Explorer
+from ..explorer import Explorer
 from ..numerals import percent, thousands
 from ..places import place_name
 from ..traits import Choice, Flag, NetworkTraits

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from traitlets import List, default
 
 from ...experiments import manifold
+from ...tables import DataTable
 from ..compose import compose_module, compose_style
-from ..explorer import DataTable, Explorer
+from ..explorer import Explorer
 from ..numerals import percent
 from ..traits import Choice, Number
 

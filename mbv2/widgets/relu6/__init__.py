@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from traitlets import Dict, default
 
 from ...experiments.quantize import measure, quantize, step_size, stretched
+from ...tables import DataTable
 from ..compose import compose_module, compose_style
-from ..explorer import DataTable, Explorer
+from ..explorer import Explorer
 from ..numerals import fixed, thousands
 from ..traits import Number
 

@@ -7,8 +7,9 @@ from traitlets import TraitError, observe, validate
 
 from ...cost import Layer, NetworkCost, StageCost, network_cost
 from ...cost.receptive import receptive_field
+from ...tables import DataTable
 from ..compose import compose_module, compose_style
-from ..explorer import DataTable, Explorer
+from ..explorer import Explorer
 from ..numerals import shape_text
 from ..places import last_position, place_name
 from ..traits import Flag, NetworkTraits, Number

@@ -8,8 +8,9 @@ from ...cost import network_cost
 from ...cost.conventions import WITHOUT_BATCH_NORM, count_params
 from ...published import POINTS, Point, nearest_point, pareto_front
 from ...spec import MOBILENET_V1, REFERENCE
+from ...tables import DataTable
 from ..compose import compose_module, compose_style
-from ..explorer import DataTable, Explorer
+from ..explorer import Explorer
 from ..numerals import fixed
 from ..traits import Choice, NetworkTraits
 

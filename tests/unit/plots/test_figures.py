@@ -3,7 +3,7 @@
 import inspect
 
 import pytest
-from figure_cases import BLOCKS, NOTE, PICTURES, SMALL_COST, axes
+from figure_cases import BLOCKS, PICTURES, SMALL_COST, axes
 from matplotlib.colors import to_hex
 
 from mbv2 import plots
@@ -11,7 +11,7 @@ from mbv2.cost import KINDS, block_cost, network_cost
 from mbv2.palette import LIGHT
 from mbv2.plots.style import short
 from mbv2.published import CHECKPOINTS_V1, CHECKPOINTS_V2, PAPER_TABLE_4
-from mbv2.spec import REFERENCE, Architecture
+from mbv2.spec import REFERENCE
 
 
 def words(ax):
@@ -76,53 +76,6 @@ def test_blocks_are_those_of_their_papers():
     strided = plots.block_picture(block_cost("inverted_residual", 16, 24, (57, 40), stride=2), "stride 2")
     assert strided.sizes[-1] == (29, 20)
     assert strided.operators == ("1×1, ReLU6", "3×3 depthwise,\nstride 2, ReLU6", "1×1, linear")
-
-
-TABLE_2 = """
-224 × 224 × 3   | conv2d 3×3  | – | 32   | 1 | 2
-112 × 112 × 32  | bottleneck  | 1 | 16   | 1 | 1
-112 × 112 × 16  | bottleneck  | 6 | 24   | 2 | 2
-56 × 56 × 24    | bottleneck  | 6 | 32   | 3 | 2
-28 × 28 × 32    | bottleneck  | 6 | 64   | 4 | 2
-14 × 14 × 64    | bottleneck  | 6 | 96   | 3 | 1
-14 × 14 × 96    | bottleneck  | 6 | 160  | 3 | 2
-7 × 7 × 160     | bottleneck  | 6 | 320  | 1 | 1
-7 × 7 × 320     | conv2d 1×1  | – | 1280 | 1 | 1
-7 × 7 × 1280    | avgpool 7×7 | – | –    | 1 | –
-1 × 1 × 1280    | conv2d 1×1  | – | k    | – | –
-"""
-
-
-def test_table_is_the_papers_table_word_for_word():
-    rows = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE_2.strip().splitlines()]
-    assert plots.table_rows(REFERENCE) == rows
-    assert words(plots.plot_table(REFERENCE, axes(7.5, 4.4)))[6:] == [cell for row in rows for cell in row]
-
-
-def test_table_follows_width_and_an_oblong_resolution():
-    rows = plots.table_rows(REFERENCE, 0.35, (97, 160))
-    assert rows[1] == ("49 × 80 × 16", "bottleneck", "1", "8", "1", "1")
-    assert rows[-2] == ("4 × 5 × 1280", "avgpool 4×5", "–", "–", "1", "–")
-
-
-def test_table_marks_the_rows_that_it_is_told_to_mark():
-    ax = plots.plot_table(REFERENCE, axes(7.5, 4.8), highlight={0: "stem", 8: "head"}, note=NOTE)
-    marks = {row: to_hex(patch.get_facecolor()) for row, patch in named(ax, "row-").items()}
-    assert marks == {"0": LIGHT["stem"], "8": LIGHT["head"]}
-    bold = [text.get_text() for text in ax.texts if text.get_fontweight() == "bold"]
-    assert bold == [*plots.table_rows(REFERENCE)[0], *plots.table_rows(REFERENCE)[8]]
-    assert words(ax)[-1] == NOTE
-
-
-def test_three_stages_keep_the_size_and_yet_have_no_first_shortcut():
-    assert plots.stages_without_shortcut(REFERENCE) == [1, 5, 7]
-    assert plots.stages_without_shortcut(Architecture([(1, 32, 2, 1), (6, 48, 2, 1), (6, 64, 1, 2)])) == [2]
-
-
-def test_operators_are_those_of_the_papers_table_1():
-    cells = words(plots.plot_operators(axes(7.5, 1.7)))[3:]
-    assert cells[2::3] == ["h × w × tk", "h/s × w/s × tk", "h/s × w/s × k′"]
-    assert cells[3::3] == cells[2:-1:3]  # each input is the output before it
 
 
 def test_networks_stand_at_their_published_numbers_with_areas_in_proportion():
@@ -210,15 +163,6 @@ def test_scaling_curves_go_through_the_published_checkpoints():
         (ValueError, "widths must hold", lambda ax: plots.plot_scaling(ax, widths=())),
         (TypeError, "cost must be a NetworkCost", lambda ax: plots.plot_shapes(REFERENCE, ax)),
         (TypeError, "cost must be a NetworkCost", lambda ax: plots.plot_cost(REFERENCE, ax)),
-        (TypeError, "architecture must be of type Architecture", lambda ax: plots.plot_table(network_cost(), ax)),
-        (TypeError, "architecture must be of type Architecture", lambda ax: plots.stages_without_shortcut("mobilenet")),
-        (
-            ValueError,
-            "row must be one of .* not 11",
-            lambda ax: plots.plot_table(REFERENCE, ax, highlight={11: "stem"}),
-        ),
-        (ValueError, "role must be one of", lambda ax: plots.plot_table(REFERENCE, ax, highlight={0: "red"})),
-        (TypeError, "highlight must be a dict", lambda ax: plots.plot_table(REFERENCE, ax, highlight=[0])),
         (ValueError, "cap must be a finite number above 0", lambda ax: plots.plot_relu6(ax, cap=0)),
         (TypeError, "block must be a BlockPicture", lambda ax: plots.plot_block(BLOCKS[0], ax)),
         (ValueError, "at least 256, not 255", lambda ax: plots.plot_block(PICTURES["resnet"], ax, most_channels=255)),

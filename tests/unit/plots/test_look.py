@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from mbv2 import plots
+from mbv2.cost import network_cost
 from mbv2.palette import LIGHT
 
 
@@ -92,7 +93,7 @@ def test_drawing_returns_its_axes_and_leaves_no_state_behind(name):
 
 
 def test_the_checks_of_colour_and_of_overlap_see_what_is_wrong():
-    ax = plots.plot_operators(axes())
+    ax = plots.plot_shapes(network_cost(), axes())
     ax.plot([0, 1], [2, 2], color="#ff0000")
     ax.text(5, 2, "black", color="black")
     ax.text(5, 2, "again", color=LIGHT["ink"])
