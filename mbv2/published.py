@@ -44,7 +44,7 @@ class CheckpointV1(NamedTuple):
         width_mult: The width multiplier.
         resolution: Pixels of a side.
         macs_m: Multiply-adds in millions.
-        params_m: Parameters in millions, batch norm not counted.
+        params_m: Parameters in millions, with three values of batch norm for each channel, as the count shows.
         top1_float_percent: ImageNet top-1 accuracy in 32 bits.
         top5_float_percent: ImageNet top-5 accuracy in 32 bits.
         top1_8bit_percent: The same in 8 bits, None where nobody measured it.
