@@ -142,6 +142,26 @@ class Count(NamedTuple):
         return int(Decimal(self.value.removesuffix("M")) * (1_000_000 if self.value.endswith("M") else 1))
 
 
+class LaterNetwork(NamedTuple):
+    """A network that came after MobileNetV2.
+
+    Attributes:
+        network: Its name, the family first, such as "MnasNet-A1 0.75".
+        resolution: Pixels of a side.
+        macs_m: Multiply-adds in millions.
+        params_m: Parameters in millions.
+        top1_percent: ImageNet top-1 accuracy.
+        pixel1_cpu_ms: Milliseconds on one core of a Pixel 1, None where its source does not say.
+    """
+
+    network: str
+    resolution: int
+    macs_m: float
+    params_m: float
+    top1_percent: float
+    pixel1_cpu_ms: float | None
+
+
 class Point(NamedTuple):
     """What a network trained on ImageNet costs and how good it is; None where its source does not say.
 
@@ -161,7 +181,7 @@ class Point(NamedTuple):
     family: str
     width_mult: float | None
     resolution: int | None
-    macs_m: int
+    macs_m: float
     params_m: float
     top1_percent: float
     pixel1_cpu_ms: float | None
@@ -231,6 +251,17 @@ PAPER_TABLE_4 = _read("PAPER_TABLE_4", "paper_table4.csv", Network)
 #: Counts of parameters and multiply-adds, each with who says so.
 COUNTS = _read("COUNTS", "counts.csv", Count)
 
+#: MnasNet-A1 at five widths, from TensorFlow tpu, models/official/mnasnet.
+MNASNET_A1 = _read("MNASNET_A1", "mnasnet_a1.csv", LaterNetwork)
+#: MobileNetV3 trained on ImageNet, from TensorFlow models, research/slim.
+CHECKPOINTS_V3 = _read("CHECKPOINTS_V3", "slim_mobilenet_v3.csv", LaterNetwork)
+#: The two smallest EfficientNets, from Tan and Le 2019, Table 2.
+EFFICIENTNET_TABLE_2 = _read("EFFICIENTNET_TABLE_2", "efficientnet_table2.csv", LaterNetwork)
+#: The smallest ConvNeXt, from its authors' repository.
+CONVNEXT = _read("CONVNEXT", "convnext.csv", LaterNetwork)
+#: MobileNetV4, from Qin et al. 2024.
+MOBILENET_V4 = _read("MOBILENET_V4", "mobilenet_v4.csv", LaterNetwork)
+
 # Old name: new name. `mbv2.spec.MOBILENET_V1` is the architecture, and one name should mean one thing.
 _RENAMED = {"MOBILENET_V1": "CHECKPOINTS_V1", "MOBILENET_V2": "CHECKPOINTS_V2"}
 
@@ -268,6 +299,21 @@ def _points() -> tuple[Point, ...]:
 
 #: The checkpoints of both families and the networks of others, in one form.
 POINTS = _points()
+
+
+def _later_points() -> tuple[Point, ...]:
+    return tuple(
+        Point(
+            row.network, row.network.split("-")[0], None, row.resolution,
+            row.macs_m, row.params_m, row.top1_percent, row.pixel1_cpu_ms, table.source,
+        )
+        for table in (MNASNET_A1, CHECKPOINTS_V3, EFFICIENTNET_TABLE_2, CONVNEXT, MOBILENET_V4)
+        for row in table
+    )  # fmt: skip
+
+
+#: The networks that came after MobileNetV2, in the same form.
+LATER_POINTS = _later_points()
 
 
 def pareto_front(

@@ -12,11 +12,19 @@ from .checks import at_least_one
 from .style import SMALL, Options, dress, plain_log, write
 
 AXES = {  # cost: (its name, ticks)
-    "macs_m": (MACS, (10, 20, 50, 100, 200, 500)),
-    "params_m": ("million parameters", (0.5, 1, 2, 3, 4, 6)),
+    "macs_m": (MACS, (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)),
+    "params_m": ("million parameters", (0.5, 1, 2, 3, 4, 6, 10, 20)),
     "pixel1_cpu_ms": ("milliseconds on one core of a Pixel 1", (5, 10, 20, 50, 100, 200)),
 }
-ROLES = {"MobileNetV2": "accent", "MobileNetV1": "classifier"}
+CONTEMPORARY = {"MobileNetV2": "accent", "MobileNetV1": "classifier"}
+LATER = {
+    "MnasNet": "depthwise",
+    "MobileNetV3": "stem",
+    "EfficientNet": "project",
+    "ConvNeXt": "expand",
+    "MobileNetV4": "ink",
+}
+ROLES = CONTEMPORARY | LATER
 
 
 def plot_front(rows: Iterable[Point], ax: Axes, *, cost: str = "macs_m", budget: float | None = None) -> Axes:
@@ -25,7 +33,7 @@ def plot_front(rows: Iterable[Point], ax: Axes, *, cost: str = "macs_m", budget:
     Good height: 4.2 inches.
 
     Args:
-        rows: `mbv2.published.POINTS`, or some of them, at least one.
+        rows: `mbv2.published.POINTS`, `LATER_POINTS`, or some of them, at least one.
         ax: Axes to draw on.
         cost: "macs_m", "params_m" (both in millions) or "pixel1_cpu_ms". default: "macs_m".
         budget: Where a line stands, in the unit of the cost. default: no line.
@@ -48,7 +56,8 @@ def plot_front(rows: Iterable[Point], ax: Axes, *, cost: str = "macs_m", budget:
         style: Options = {"color": fill, "markeredgecolor": LIGHT[role], "markersize": 7, "markeredgewidth": 1.5}
         ax.plot([getattr(row, cost)], [row.top1_percent], "o", gid=row.name, **style)
     costs, best = zip(*((getattr(row, cost), row.top1_percent) for row in front), strict=True)
-    _name_others([row for row in rows if row.family not in ROLES], cost, ax)
+    if not any(row.family in LATER for row in rows):  # there is room for names beside the points
+        _name_others([row for row in rows if row.family not in ROLES], cost, ax)
     right = 2.3 * max(getattr(row, cost) for row in rows)
     stair: Options = {"where": "post", "color": LIGHT["ink"], "linewidth": 1.5, "zorder": 1, "gid": "front"}
     ax.step([*costs, right], [*best, best[-1]], **stair)
@@ -56,8 +65,9 @@ def plot_front(rows: Iterable[Point], ax: Axes, *, cost: str = "macs_m", budget:
         ax.axvline(budget, color=LIGHT["warn"], linewidth=1.5, zorder=0, gid="budget")
         write(ax, budget, 1.01, f"{budget:g}", "warn", transform=ax.get_xaxis_transform(), va="bottom")
     _name_families(ax, rows)
-    ax.set_xlim(0.8 * min(getattr(row, cost) for row in rows), right)
-    plain_log(ax.xaxis, ticks)
+    left = 0.8 * min(getattr(row, cost) for row in rows)
+    ax.set_xlim(left, right)
+    plain_log(ax.xaxis, [tick for tick in ticks if left < tick < right])
     return ax
 
 
@@ -74,8 +84,19 @@ def _name_others(rows: Sequence[Point], cost: str, ax: Axes) -> None:
 
 def _name_families(ax: Axes, rows: Sequence[Point]) -> None:
     """Names in the corner, one below the other, and what filled and hollow mean."""
-    families = [family for family in ROLES if any(row.family == family for row in rows)]
-    lines = [(family, ROLES[family]) for family in families]
+    families = {row.family for row in rows}
+    lines = [(family, role) for family, role in ROLES.items() if family in families]
+    if families & set(LATER):
+        lines += [(", ".join(sorted(families - set(ROLES), reverse=True)), "head")]
     for number, (text, role) in enumerate([*lines, ("filled: on the front", "muted")]):
         weight = "bold" if role != "muted" else "normal"
-        write(ax, 0.97, 0.2 - 0.07 * number, text, role, transform=ax.transAxes, ha="right", fontweight=weight)
+        write(
+            ax,
+            0.97,
+            0.06 + 0.07 * (len(lines) - number),
+            text,
+            role,
+            transform=ax.transAxes,
+            ha="right",
+            fontweight=weight,
+        )

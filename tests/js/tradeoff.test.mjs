@@ -9,6 +9,7 @@ import {
   bestFor,
   placeNetwork,
   pointsOn,
+  pointsShown,
   summary,
   tableRows,
 } from "../../mbv2/widgets/tradeoff/facts.js";
@@ -19,6 +20,7 @@ import { wordsOf } from "../support/js/words.mjs";
 const text = wordsOf("tradeoff");
 const named = { REFERENCE, ARTICLE, MOBILENET_V1 };
 const ENDS = { least: 1, most: 100 };
+const TOP = { least: 40, most: 80 };
 
 function point(name, family, [width_mult, resolution], [macs_m, params_m, pixel1_cpu_ms], top1_percent, front) {
   return { name, family, width_mult, resolution, macs_m, params_m, pixel1_cpu_ms, top1_percent, front };
@@ -95,6 +97,17 @@ test("points come cheapest first, and only those that the axis knows", () => {
   );
 });
 
+test("later points are left out, or stand on a stair of their own", () => {
+  const later = { ...POINTS[0], name: "new", later: true, later_front: ["macs_m"] };
+  const points = [...POINTS.map((old) => ({ ...old, later: false, later_front: [] })), later];
+  const told = (shown) => pointsShown(points, shown).map(({ name, front }) => [name, front.length]);
+  assert.deepEqual(
+    told(false),
+    POINTS.map(({ name, front }) => [name, front.length]),
+  );
+  assert.deepEqual(told(true), [...POINTS.map(({ name }) => [name, 0]), ["new", 1]]);
+});
+
 test("a point says its numbers, its source and whether it is on the stair", () => {
   const said = aboutText(POINTS[4], "macs_m", { ShuffleNet: "somebody, Table 4" }, text);
   assert.equal(
@@ -113,10 +126,11 @@ test("the axis is logarithmic, and a cost beyond it stands at its edge", () => {
 });
 
 test("the stair goes right, then up; more accurate is higher", () => {
-  assert.ok(below(70) < below(60));
+  assert.equal(below(TOP, 50), 75);
+  assert.ok(below(TOP, 70) < below(TOP, 60));
   const front = [
     { cost: 1, top1_percent: 50 },
     { cost: 10, top1_percent: 60 },
   ];
-  assert.equal(stairPath(front, "cost", ENDS), `M0 ${below(50)}H50V${below(60)}H100`);
+  assert.equal(stairPath(front, "cost", { cost: ENDS, top1_percent: TOP }), "M0 75H50V50H100");
 });

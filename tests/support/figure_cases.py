@@ -8,7 +8,7 @@ from mbv2 import plots
 from mbv2.cost import block_cost, network_cost
 from mbv2.experiments.summary import Result
 from mbv2.palette import LIGHT
-from mbv2.published import CHECKPOINTS_V1, CHECKPOINTS_V2, PAPER_TABLE_4, POINTS
+from mbv2.published import CHECKPOINTS_V1, CHECKPOINTS_V2, LATER_POINTS, PAPER_TABLE_4, POINTS
 from mbv2.spec import MOBILENET_V1 as V1
 
 BLOCKS = network_cost().blocks
@@ -75,6 +75,8 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "padding 5": (7.5, 3.4, lambda ax: plots.plot_padding(ax, size=7, kernel_size=5)),
     "front": (7.5, 4.2, lambda ax: plots.plot_front(POINTS, ax, budget=50)),
     "front params": (7.5, 4.2, lambda ax: plots.plot_front(POINTS, ax, cost="params_m")),
+    "later front": (7.5, 4.6, lambda ax: plots.plot_front((*POINTS, *LATER_POINTS), ax)),
+    "later front ms": (7.5, 4.6, lambda ax: plots.plot_front((*POINTS, *LATER_POINTS), ax, cost="pixel1_cpu_ms")),
     "front ms": (7.5, 4.2, lambda ax: plots.plot_front(POINTS, ax, cost="pixel1_cpu_ms")),
     "manifold": (7.5, 5.0, lambda ax: plots.plot_manifold(ax)),
     "one dimension": (7.5, 2.6, lambda ax: plots.plot_manifold(ax, dimensions=(4,), seed=3, columns=2)),

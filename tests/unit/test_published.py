@@ -11,7 +11,13 @@ from mbv2.cost import network_cost
 from mbv2.published import (
     CHECKPOINTS_V1,
     CHECKPOINTS_V2,
+    CHECKPOINTS_V3,
+    CONVNEXT,
     COUNTS,
+    EFFICIENTNET_TABLE_2,
+    LATER_POINTS,
+    MNASNET_A1,
+    MOBILENET_V4,
     PAPER_TABLE_3,
     PAPER_TABLE_3_VERSIONS,
     PAPER_TABLE_4,
@@ -31,6 +37,11 @@ TABLES = {
         "Sandler et al. 2018, Table 3, in arXiv:1801.04381v4 (21 March 2019) and in a printing without arXiv's stamp",
     ),
     "paper_table4.csv": (PAPER_TABLE_4, 6, "Sandler et al. 2018, arXiv:1801.04381, Table 4"),
+    "mnasnet_a1.csv": (MNASNET_A1, 5, "TensorFlow tpu, models/official/mnasnet/README.md"),
+    "slim_mobilenet_v3.csv": (CHECKPOINTS_V3, 4, "TensorFlow models, research/slim/nets/mobilenet/README.md"),
+    "efficientnet_table2.csv": (EFFICIENTNET_TABLE_2, 2, "Tan and Le 2019, arXiv:1905.11946, Table 2"),
+    "convnext.csv": (CONVNEXT, 1, "Liu et al. 2022, github.com/facebookresearch/ConvNeXt, README.md"),
+    "mobilenet_v4.csv": (MOBILENET_V4, 4, "Qin et al. 2024, arXiv:2404.10518, results on ImageNet-1K"),
     "counts.csv": (COUNTS, 17, "named row by row in the last column"),
 }
 
@@ -139,6 +150,24 @@ def test_points_say_what_the_tables_say():
     assert by_name["NasNet-A"][2:8] == (None, None, 564, 5.3, 74.0, 183)
 
 
+def test_later_networks_are_in_the_same_form_each_with_its_source():
+    tables = (MNASNET_A1, CHECKPOINTS_V3, EFFICIENTNET_TABLE_2, CONVNEXT, MOBILENET_V4)
+    assert len(LATER_POINTS) == sum(map(len, tables)) == 16
+    assert {point.source for point in LATER_POINTS} == {table.source for table in tables}
+    by_name = {point.name: point for point in (*POINTS, *LATER_POINTS)}
+    assert len(by_name) == len(POINTS) + len(LATER_POINTS)
+    assert by_name["MnasNet-A1 0.75"][1:8] == ("MnasNet", None, 224, 226.7, 2.9, 73.3, 61)
+    assert by_name["MobileNetV3-Large"][1:8] == ("MobileNetV3", None, 224, 217, 5.4, 75.2, 51.2)
+    assert by_name["EfficientNet-B1"][1:8] == ("EfficientNet", None, 240, 700, 7.8, 79.1, None)
+    assert by_name["MobileNetV4-Conv-S"][1:8] == ("MobileNetV4", None, 224, 200, 3.8, 73.8, None)
+
+
+def test_a_later_network_beats_mobilenet_v2_at_equal_work_and_time():
+    every = (*POINTS, *LATER_POINTS)
+    for cost in ("macs_m", "pixel1_cpu_ms"):
+        assert not any(point.name == "MobileNetV2 1.0 × 224" for point in pareto_front(every, cost))
+
+
 def beaten(row, rows, cost, quality="top1_percent"):
     """By definition, pair by pair."""
     at = [(getattr(other, cost), -getattr(other, quality)) for other in rows if getattr(other, cost) is not None]
@@ -147,7 +176,9 @@ def beaten(row, rows, cost, quality="top1_percent"):
 
 
 @pytest.mark.parametrize("cost", ["macs_m", "params_m", "pixel1_cpu_ms"])
-@pytest.mark.parametrize("rows", [CHECKPOINTS_V2, POINTS, POINTS[::-1], CHECKPOINTS_V2[:1] * 2], ids=len)
+@pytest.mark.parametrize(
+    "rows", [CHECKPOINTS_V2, POINTS, (*POINTS, *LATER_POINTS), POINTS[::-1], CHECKPOINTS_V2[:1] * 2], ids=len
+)
 def test_the_front_is_every_row_that_is_not_beaten(rows, cost):
     front = pareto_front(rows, cost)
     assert sorted(front, key=repr) == sorted(

@@ -11,12 +11,13 @@ from traitlets import TraitError
 from widget_harness import open_widget, state_of
 
 from mbv2.cost import network_cost
-from mbv2.published import CHECKPOINTS_V2, POINTS, best_under
+from mbv2.published import CHECKPOINTS_V2, LATER_POINTS, POINTS, best_under
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
 from mbv2.widgets import TradeoffExplorer
 
 ODD = Architecture([(1, 10, 1, 2), (3, 20, 2, 1)], stem_channels=12, head_channels=30, always_expand=True)
 AXES = ("macs_m", "params_m", "pixel1_cpu_ms")
+EVERY = (*POINTS, *LATER_POINTS)
 CHECKPOINTS = [(row.width_mult, row.resolution) for row in CHECKPOINTS_V2]
 
 
@@ -29,7 +30,8 @@ def random_states(count, seed=5):
             "width_mult": width,
             "resolution": resolution,
             "axis": source.choice(AXES),
-            "point": source.choice(["none", *(point.name for point in POINTS)]),
+            "point": source.choice(["none", *(point.name for point in EVERY)]),
+            "later": source.random() < 0.4,
             "architecture": source.choice([REFERENCE, REFERENCE, ARTICLE, MOBILENET_V1, ODD]),
         }
 
@@ -68,7 +70,7 @@ def test_the_best_for_as_much_is_what_best_under_says(widgets, in_javascript):
         if widget.axis not in own or widget.published is not None:
             continue
         try:
-            best = best_under(**{widget.axis: own[widget.axis]}, rows=POINTS)
+            best = best_under(**{widget.axis: own[widget.axis]}, rows=widget.shown)
         except ValueError:
             assert "Nothing published costs so little" in status
             continue
@@ -79,37 +81,41 @@ def test_the_best_for_as_much_is_what_best_under_says(widgets, in_javascript):
 
 
 def test_no_accuracy_stands_in_the_status_that_is_not_published(in_javascript):
-    published = {f"{point.top1_percent:.1f}" for point in POINTS}
+    published = {f"{point.top1_percent:.1f}" for point in EVERY}
     for (*_, status), *_ in in_javascript:
         assert set(re.findall(r"([\d.]+) %", status)) <= published
 
 
 def test_all_published_points_and_their_sources_go_to_the_page():
     state = state_of(TradeoffExplorer())
-    assert len(state["points"]) == len(POINTS) == 22 + 16 + 3
-    for sent, point in zip(state["points"], POINTS, strict=True):
+    assert len(state["points"]) == len(EVERY) == 22 + 16 + 3 + 16
+    assert [sent["later"] for sent in state["points"]] == [False] * 41 + [True] * 16
+    for sent, point in zip(state["points"], EVERY, strict=True):
         assert [sent[field] for field in ("name", *AXES, "top1_percent")] == [
             getattr(point, field) for field in ("name", *AXES, "top1_percent")
         ]
         assert state["sources"][sent["family"]] == point.source
 
 
+@pytest.mark.parametrize(("points", "front"), [(POINTS, "front"), (EVERY, "later_front")])
 @pytest.mark.parametrize("axis", AXES)
-def test_the_front_that_is_sent_is_the_one_of_brute_force(axis):
-    known = [point for point in POINTS if getattr(point, axis) is not None]
+def test_the_front_that_is_sent_is_the_one_of_brute_force(axis, points, front):
+    known = [point for point in points if getattr(point, axis) is not None]
 
     def beats(other, mine):
         a, b = ((getattr(point, axis), -point.top1_percent) for point in (other, mine))
         return a != b and a[0] <= b[0] and a[1] <= b[1]
 
     wanted = {mine.name for mine in known if not any(beats(other, mine) for other in known)}
-    assert {sent["name"] for sent in TradeoffExplorer().points if axis in sent["front"]} == wanted
+    assert {sent["name"] for sent in TradeoffExplorer().points if axis in sent[front]} == wanted
 
 
-@pytest.mark.parametrize("axis", AXES)
-def test_every_point_and_tick_lies_within_its_axis(axis):
-    ends = TradeoffExplorer().axes[axis]
-    values = [getattr(point, axis) for point in POINTS if getattr(point, axis) is not None]
+@pytest.mark.parametrize("later", [False, True])
+@pytest.mark.parametrize("axis", [*AXES, "top1_percent"])
+def test_every_point_and_tick_lies_within_its_axis(axis, later):
+    widget = TradeoffExplorer(later=later)
+    ends = (widget.later_axes if later else widget.axes)[axis]
+    values = [getattr(point, axis) for point in widget.shown if getattr(point, axis) is not None]
     assert all(ends["least"] < value < ends["most"] for value in [*values, *ends["ticks"]])
 
 
@@ -152,6 +158,13 @@ def test_the_still_picture_has_the_line_of_the_readers_cost():
     for state in ({"axis": "pixel1_cpu_ms", "resolution": 32}, {"width_mult": 2.0, "resolution": 320}):
         (ax,) = TradeoffExplorer(**state).picture().axes
         assert "budget" not in {line.get_gid() for line in ax.lines}
+
+
+def test_the_still_picture_shows_later_networks_where_they_are_switched_on():
+    for later, points in ((False, POINTS), (True, EVERY)):
+        (ax,) = TradeoffExplorer(later=later).picture().axes
+        assert {line.get_gid() for line in ax.lines} >= {point.name for point in points}
+        assert ("ConvNeXt-T" in {line.get_gid() for line in ax.lines}) == later
 
 
 def marked(page):
@@ -232,10 +245,28 @@ def test_the_time_axis_shows_only_what_was_timed_and_says_what_cannot_be_known(b
         assert page.locator(".mbv2-tradeoff-point").count() == len(POINTS)
 
 
+def test_later_networks_are_switched_on_and_off_with_their_rows_and_the_stair(browser):
+    with open_widget(browser, TradeoffExplorer(point="MobileNetV4-Conv-S")) as page:
+        page.locator("summary").click()
+        assert page.locator(".mbv2-tradeoff-point").count() == page.locator(".mbv2-data tbody tr").count() - 1 == 41
+        assert "one of the later networks, which are not shown" in note_in(page)
+        assert page.get_by_text("ConvNeXt", exact=True).count() == 0
+        assert point_in(page, "MobileNetV2 1.0 × 224").get_attribute("data-front") == "true"
+        page.get_by_role("checkbox", name="Later networks").check()
+        assert page.locator(".mbv2-tradeoff-point").count() == page.locator(".mbv2-data tbody tr").count() - 1 == 57
+        assert note_in(page).startswith("MobileNetV4-Conv-S: top-1 73.8 %, 200 million multiply-adds")
+        assert page.get_by_text("ConvNeXt", exact=True).is_visible()
+        assert point_in(page, "MobileNetV2 1.0 × 224").get_attribute("data-front") == "false"
+        assert page.get_by_role("status").inner_text().endswith("MobileNetV3-Large, 75.2 %.")
+        page.get_by_role("checkbox", name="Later networks").uncheck()
+        assert page.locator(".mbv2-tradeoff-point").count() == 41
+
+
+@pytest.mark.parametrize("later", [False, True])
 @pytest.mark.parametrize("axis", AXES)
-def test_marks_and_line_stand_where_the_logarithm_puts_them(browser, axis):
-    widget = TradeoffExplorer(axis=axis, width_mult=0.5, resolution=160)
-    ends = widget.axes[axis]
+def test_marks_and_line_stand_where_the_logarithm_puts_them(browser, axis, later):
+    widget = TradeoffExplorer(axis=axis, width_mult=0.5, resolution=160, later=later)
+    ends = (widget.later_axes if later else widget.axes)[axis]
     with open_widget(browser, widget) as page:
         area = page.locator(".mbv2-tradeoff-area").bounding_box()
 

@@ -7,6 +7,12 @@ import { nameOf } from "../js/view/network.js";
 import { fixed, thousands } from "../js/view/numerals.js";
 import { say } from "../js/view/words.js";
 
+// The points that are shown, each with the axes on which it is on the stair: with `later` networks, or without.
+export function pointsShown(points, later) {
+  if (!later) return points.filter((point) => !point.later);
+  return points.map((point) => ({ ...point, front: point.later_front }));
+}
+
 // The points that have a value on `axis`, cheapest first: the rows of the data table.
 export function pointsOn(points, axis) {
   const known = points.filter((point) => point[axis] !== null);

@@ -7,23 +7,22 @@ import { fixed } from "../js/view/numerals.js";
 import { say } from "../js/view/words.js";
 import { aboutText, along, bestFor, pointsOn } from "./facts.js";
 
-const TOP = { least: 39, most: 77, ticks: [40, 45, 50, 55, 60, 65, 70, 75] }; // per cent
 const NEAR = 18; // pixels
 const LABELLED = ["ShuffleNet", "NasNet-A"];
 
-// Per cent of the picture's height, from above.
-export function below(top1) {
-  return (100 * (TOP.most - top1)) / (TOP.most - TOP.least);
+// Per cent of the picture's height, from above, on an axis { least, most } of accuracies.
+export function below({ least, most }, top1) {
+  return (100 * (most - top1)) / (most - least);
 }
 
 const percentage = (axis, cost) => 100 * along(axis, cost);
 
-// The stair through `front`, cheapest first, to the right edge; 100 × 100 units.
-export function stairPath(front, axis, ends) {
-  const steps = front.map(
-    (point, at) =>
-      `${at === 0 ? "M" : "H"}${percentage(ends, point[axis])}${at === 0 ? " " : "V"}${below(point.top1_percent)}`,
-  );
+// The stair through `front`, cheapest first, to the right edge; 100 × 100 units. `axes`: { trait: { least, most } }.
+export function stairPath(front, axis, axes) {
+  const steps = front.map((point, at) => {
+    const [x, y] = [percentage(axes[axis], point[axis]), below(axes.top1_percent, point.top1_percent)];
+    return at === 0 ? `M${x} ${y}` : `H${x}V${y}`;
+  });
   return `${steps.join("")}H100`;
 }
 
@@ -35,20 +34,15 @@ export function lineAt(ends, cost) {
 const across = (value) => `${value.toFixed(2)}%`;
 
 function buildPlot(points, text) {
-  const grid = svg("path", {
-    class: "mbv2-tradeoff-grid",
-    d: TOP.ticks.map((top1) => `M0 ${below(top1)}H100`).join(""),
-  });
+  const grid = svg("path", { class: "mbv2-tradeoff-grid" });
   const stair = svg("path", { class: "mbv2-tradeoff-stair" });
   const frame = { viewBox: "0 0 100 100", preserveAspectRatio: "none", "aria-hidden": "true" };
-  const heights = TOP.ticks.map((top1) => tick({ top: below(top1) }, "aside", String(top1)));
-  const vertical = html("div", { class: "mbv2-tradeoff-vertical mbv2-ticks", "aria-hidden": "true" }, ...heights);
+  const vertical = html("div", { class: "mbv2-tradeoff-vertical mbv2-ticks", "aria-hidden": "true" });
   const horizontal = html("div", { class: "mbv2-tradeoff-horizontal mbv2-ticks", "aria-hidden": "true" });
-  const buttons = points.map(({ family, name, top1_percent }) => {
+  const buttons = points.map(({ family, name }) => {
     const button = html("button", { type: "button", class: "mbv2-tradeoff-point", "data-family": family });
     if (LABELLED.includes(family)) button.append(html("span", { "aria-hidden": "true" }, name));
-    button.style.top = across(below(top1_percent));
-    return button;
+    return [name, button];
   });
   const line = html("div", { class: "mbv2-tradeoff-line" });
   const flag = html("span");
@@ -66,23 +60,21 @@ function buildPlot(points, text) {
   const name = html("p", { class: "mbv2-tradeoff-name", "aria-hidden": "true" });
   const title = html("p", { class: "mbv2-tradeoff-name", "aria-hidden": "true" }, text.vertical);
   const root = html("div", { class: "mbv2-tradeoff-plot" }, title, vertical, area, horizontal, name);
-  return { root, area, stair, horizontal, name, bar, buttons, line, flag, ring };
+  return { root, area, grid, stair, vertical, horizontal, name, bar, buttons: new Map(buttons), line, flag, ring };
 }
 
 export class Plot {
   axis = null; // the cost that goes across
-  shown = []; // the points that have it, in the order of buttons and rows
+  points = null; // those that may be shown
+  shown = []; // those that have this cost, in the order of buttons and rows
   buttons = [];
   root;
-  #points;
-  #axes;
+  #axes = null; // { trait: { least, most, ticks } }
   #sources;
   #text;
   #parts;
 
-  constructor({ points, axes, sources }, text) {
-    this.#points = points;
-    this.#axes = axes;
+  constructor({ points, sources }, text) {
     this.#sources = sources;
     this.#text = text;
     this.#parts = buildPlot(points, text);
@@ -102,22 +94,29 @@ export class Plot {
     const distance = (point) =>
       Math.hypot(
         clientX - box.left - (box.width * percentage(ends, point[this.axis])) / 100,
-        clientY - box.top - (box.height * below(point.top1_percent)) / 100,
+        clientY - box.top - (box.height * this.#below(point)) / 100,
       );
     const far = this.shown.map(distance);
     const nearest = Math.min(...far);
     return nearest <= NEAR ? far.indexOf(nearest) : -1;
   }
 
-  drawAxis(axis) {
-    const ends = this.#axes[axis];
+  #below({ top1_percent }) {
+    return below(this.#axes.top1_percent, top1_percent);
+  }
+
+  // `points` that may be shown against the cost `axis`.
+  drawAxes(axis, points, axes) {
+    const ends = axes[axis];
     const { bar, horizontal, name, stair, buttons } = this.#parts;
     for (const button of this.buttons) button.classList.remove("mbv2-near");
-    this.axis = axis;
-    this.shown = pointsOn(this.#points, axis);
-    this.buttons = this.shown.map((point) => buttons[this.#points.indexOf(point)]);
+    Object.assign(this, { axis, points, shown: pointsOn(points, axis) });
+    this.#axes = axes;
+    this.#drawHeights(axes.top1_percent);
+    this.buttons = this.shown.map((point) => buttons.get(point.name));
     this.shown.forEach((point, at) => {
       this.buttons[at].style.left = across(percentage(ends, point[axis]));
+      this.buttons[at].style.top = across(this.#below(point));
       change(this.buttons[at], { "aria-label": this.about(point), "data-front": point.front.includes(axis) });
     });
     bar.replaceChildren(...this.buttons);
@@ -125,7 +124,13 @@ export class Plot {
     horizontal.replaceChildren(...ticks);
     write(name, this.#text.horizontal[axis]);
     const front = this.shown.filter((point) => point.front.includes(axis));
-    change(stair, { d: stairPath(front, axis, ends) });
+    change(stair, { d: stairPath(front, axis, axes) });
+  }
+
+  #drawHeights(ends) {
+    const { grid, vertical } = this.#parts;
+    change(grid, { d: ends.ticks.map((top1) => `M0 ${below(ends, top1)}H100`).join("") });
+    vertical.replaceChildren(...ends.ticks.map((top1) => tick({ top: below(ends, top1) }, "aside", String(top1))));
   }
 
   drawChosen(chosen) {
@@ -146,15 +151,15 @@ export class Plot {
     reveal(ring, known);
     if (!known) return;
     const left = percentage(this.#axes[this.axis], near[this.axis]);
-    change(ring, { style: `left: ${across(left)}; top: ${across(below(near.top1_percent))}` });
+    change(ring, { style: `left: ${across(left)}; top: ${across(this.#below(near))}` });
   }
 
   #drawLine(place, cost) {
     const { line, flag } = this.#parts;
-    const best = bestFor(place, this.#points, this.axis);
+    const best = bestFor(place, this.points, this.axis);
     const left = lineAt(this.#axes[this.axis], cost);
     const side = left > 60 ? "left" : "right";
-    const top = across(best ? below(best.top1_percent) : 100);
+    const top = across(best ? this.#below(best) : 100);
     change(line, { style: `left: ${across(left)}; top: ${top}`, "data-side": side });
     const arrow = { 0: "← ", 100: "→ " }[left] ?? "";
     write(flag, arrow + say(this.#text.yours, { width: fixed(place.widthMult, 2), resolution: place.resolution }));

@@ -6,22 +6,25 @@ import { addNetworkRanges, architectureCodec, currentCost, NETWORK_TRAITS } from
 import { readState } from "../js/view/state.js";
 import { openView } from "../js/view/view.js";
 import { say } from "../js/view/words.js";
-import { placeNetwork, summary, tableRows } from "./facts.js";
+import { placeNetwork, pointsShown, summary, tableRows } from "./facts.js";
 import { Plot } from "./plot.js";
 
 const NONE = "none";
 
-function legendOf(families, text) {
+// { root, draw(points) }: a mark for each family of `points`.
+function openLegend(text) {
   const mark = (name, words) => html("li", {}, html("i", { class: "mbv2-tradeoff-mark", "data-family": name }), words);
-  const items = families.map((family) => mark(family, family));
-  return html(
-    "ul",
-    { class: "mbv2-legend", "aria-hidden": "true" },
-    ...items,
+  const others = [
     html("li", {}, text.legend.front),
     mark("yours", text.legend.yours),
     mark("nearest", text.legend.nearest),
-  );
+  ];
+  const root = html("ul", { class: "mbv2-legend", "aria-hidden": "true" });
+  const draw = (points) => {
+    const families = [...new Set(points.map(({ family }) => family))];
+    root.replaceChildren(...families.map((family) => mark(family, family)), ...others);
+  };
+  return { root, draw };
 }
 
 // What is said of the point that is pointed at, or of the chosen one: { root, draw, point(at) }.
@@ -32,7 +35,8 @@ function openNote(model, plot, text) {
   function draw() {
     const name = model.get("point");
     const point = plot.shown[pointed] ?? plot.shown.find((other) => other.name === name);
-    const absent = name === NONE ? text.hint : say(text.absent, { name });
+    const why = plot.points.some((other) => other.name === name) ? "untimed" : "later";
+    const absent = name === NONE ? text.hint : say(text.absent[why], { name });
     write(root, point ? plot.about(point) : absent);
   }
 
@@ -52,12 +56,15 @@ function openNote(model, plot, text) {
 function render({ model, el }) {
   const view = openView(model, el, { codecs: { architecture: architectureCodec(model) } });
   const { text, limits } = view;
-  const [points, axes, sources, named] = ["points", "axes", "sources", "architectures"].map((name) => model.get(name));
+  const [points, sources, named] = ["points", "sources", "architectures"].map((name) => model.get(name));
+  const shownWith = { true: pointsShown(points, true), false: pointsShown(points, false) };
   addNetworkRanges(view);
   view.addChoice("axis");
-  const plot = new Plot({ points, axes, sources }, text);
+  view.addFlag("later");
+  const plot = new Plot({ points, sources }, text);
+  const legend = openLegend(text);
   const note = openNote(model, plot, text);
-  view.body.append(plot.root, legendOf([...new Set(points.map(({ family }) => family))], text), note.root);
+  view.body.append(plot.root, legend.root, note.root);
 
   const chosenNow = () => plot.shown.findIndex(({ name }) => name === model.get("point"));
   const markCurrent = linkRows(view, {
@@ -70,12 +77,14 @@ function render({ model, el }) {
     pointed: note.point,
   });
 
-  view.start([...NETWORK_TRAITS, "axis", "point"], () => {
-    const { axis } = readState(model, ["axis", "point"], limits);
-    const place = placeNetwork(currentCost(model), points, named);
-    if (axis !== plot.axis) {
+  view.start([...NETWORK_TRAITS, "axis", "point", "later"], () => {
+    const { axis, later } = readState(model, ["axis", "point", "later"], limits);
+    const shown = shownWith[later];
+    const place = placeNetwork(currentCost(model), shown, named);
+    if (axis !== plot.axis || shown !== plot.points) {
       note.forget();
-      plot.drawAxis(axis);
+      plot.drawAxes(axis, shown, model.get(later ? "later_axes" : "axes"));
+      legend.draw(shown);
     }
     plot.drawChosen(chosenNow());
     plot.drawPlace(place);
@@ -83,8 +92,8 @@ function render({ model, el }) {
     queueMicrotask(markCurrent); // once the table is there
     const { caption, columns } = text.table;
     return {
-      status: summary(place, points, axis, text),
-      table: () => ({ caption, columns, rows: tableRows(place, points, axis, text) }),
+      status: summary(place, shown, axis, text),
+      table: () => ({ caption, columns, rows: tableRows(place, shown, axis, text) }),
     };
   });
   return view.close;
