@@ -162,6 +162,42 @@ class LaterNetwork(NamedTuple):
     pixel1_cpu_ms: float | None
 
 
+class Detector(NamedTuple):
+    """A row of the paper's Table 6.
+
+    Attributes:
+        network: The detector, with what it sees through where the paper says so.
+        map_percent: Mean average precision on COCO.
+        params_m: Parameters in millions.
+        macs_m: Multiply-adds in millions.
+        pixel1_cpu_ms: Milliseconds on one core of a Pixel 1, None where the paper does not say.
+    """
+
+    network: str
+    map_percent: float
+    params_m: float
+    macs_m: int
+    pixel1_cpu_ms: int | None
+
+
+class Segmenter(NamedTuple):
+    """A row of the paper's Table 7, of those with output stride 16.
+
+    Attributes:
+        network: What DeepLabv3 sees through.
+        aspp: Whether it has its costly head, atrous spatial pyramid pooling: "yes" or "no".
+        miou_percent: Mean intersection over union on PASCAL VOC 2012.
+        params_m: Parameters in millions.
+        macs_m: Multiply-adds in millions.
+    """
+
+    network: str
+    aspp: str
+    miou_percent: float
+    params_m: float
+    macs_m: int
+
+
 class Point(NamedTuple):
     """What a network trained on ImageNet costs and how good it is; None where its source does not say.
 
@@ -248,6 +284,10 @@ PAPER_TABLE_3 = _read("PAPER_TABLE_3", "paper_table3.csv", PeakMemory)
 PAPER_TABLE_3_VERSIONS = _read("PAPER_TABLE_3_VERSIONS", "paper_table3_versions.csv", PeakMemoryVersion)
 #: Accuracy, parameters, multiply-adds and time, from Sandler et al. 2018, Table 4.
 PAPER_TABLE_4 = _read("PAPER_TABLE_4", "paper_table4.csv", Network)
+#: Detectors of objects, from Sandler et al. 2018, Table 6.
+PAPER_TABLE_6 = _read("PAPER_TABLE_6", "paper_table6.csv", Detector)
+#: Networks that name each pixel, from Sandler et al. 2018, Table 7.
+PAPER_TABLE_7 = _read("PAPER_TABLE_7", "paper_table7.csv", Segmenter)
 #: Counts of parameters and multiply-adds, each with who says so.
 COUNTS = _read("COUNTS", "counts.csv", Count)
 

@@ -21,6 +21,8 @@ from mbv2.published import (
     PAPER_TABLE_3,
     PAPER_TABLE_3_VERSIONS,
     PAPER_TABLE_4,
+    PAPER_TABLE_6,
+    PAPER_TABLE_7,
     POINTS,
     best_under,
     nearest_point,
@@ -37,6 +39,8 @@ TABLES = {
         "Sandler et al. 2018, Table 3, in arXiv:1801.04381v4 (21 March 2019) and in a printing without arXiv's stamp",
     ),
     "paper_table4.csv": (PAPER_TABLE_4, 6, "Sandler et al. 2018, arXiv:1801.04381, Table 4"),
+    "paper_table6.csv": (PAPER_TABLE_6, 5, "Sandler et al. 2018, arXiv:1801.04381, Table 6"),
+    "paper_table7.csv": (PAPER_TABLE_7, 4, "Sandler et al. 2018, arXiv:1801.04381, Table 7"),
     "mnasnet_a1.csv": (MNASNET_A1, 5, "TensorFlow tpu, models/official/mnasnet/README.md"),
     "slim_mobilenet_v3.csv": (CHECKPOINTS_V3, 4, "TensorFlow models, research/slim/nets/mobilenet/README.md"),
     "efficientnet_table2.csv": (EFFICIENTNET_TABLE_2, 2, "Tan and Le 2019, arXiv:1905.11946, Table 2"),
@@ -166,6 +170,12 @@ def test_a_later_network_beats_mobilenet_v2_at_equal_work_and_time():
     every = (*POINTS, *LATER_POINTS)
     for cost in ("macs_m", "pixel1_cpu_ms"):
         assert not any(point.name == "MobileNetV2 1.0 × 224" for point in pareto_front(every, cost))
+
+
+def test_what_v2_sees_for_others_costs_what_the_paper_prints():
+    assert PAPER_TABLE_6[-1] == ("MobileNetV2 + SSDLite", 22.1, 4.3, 800, 200)
+    assert [row.pixel1_cpu_ms for row in PAPER_TABLE_6] == [None, None, None, 270, 200]
+    assert PAPER_TABLE_7[2] == ("MobileNetV2", "no", 75.32, 2.11, 2750)
 
 
 def beaten(row, rows, cost, quality="top1_percent"):
