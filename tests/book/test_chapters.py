@@ -16,7 +16,7 @@ from mbv2.nets import mobilenet_v2 as model
 from mbv2.spec import REFERENCE
 
 CHAPTERS = sorted(BOOK.glob("[0-9]*.ipynb"))
-PAGES = [*CHAPTERS, BOOK / "index.ipynb", BOOK / "errata.ipynb"]
+PAGES = [*CHAPTERS, *(BOOK / f"{name}.ipynb" for name in ("index", "before-you-start", "errata"))]
 CANONICAL = {
     "Conv": blocks.Conv,
     "InvResidual": blocks.InvResidual,
