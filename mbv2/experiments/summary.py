@@ -1,8 +1,13 @@
 """One experiment with several seeds: mean, spread, and differences between networks that started alike. No torch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from math import sqrt
 from statistics import mean, stdev
 from typing import NamedTuple, TypeAlias
+
+from scipy.special import stdtrit
+
+CONFIDENCE = 0.95  # of `margin`: of twenty pairs of equal networks, one is called different
 
 Variant: TypeAlias = tuple[str, str]  # projection, shortcut
 
@@ -32,7 +37,7 @@ class Summary(NamedTuple):
         mean: Percent of the test images.
         spread: Standard deviation over the seeds.
         difference: Mean over the seeds of (this variant − the first one, trained from the same weights).
-        difference_spread: Standard deviation of those differences.
+        margin: `margin` of those differences.
         verdict: What that says, in words.
     """
 
@@ -41,7 +46,7 @@ class Summary(NamedTuple):
     mean: float
     spread: float
     difference: float
-    difference_spread: float
+    margin: float
     verdict: str
 
 
@@ -84,9 +89,31 @@ def group_by_variant(results: Iterable[Result]) -> dict[Variant, dict[int, float
     return by_variant
 
 
+def margin(differences: Sequence[float]) -> float:
+    """How far the mean of some differences may lie from the true one: half the width of the 95 % interval.
+
+    Student's t, for any number of pairs: the standard error, SD / √n, times the quantile of the t distribution with
+    n − 1 degrees of freedom (2.4 for eight pairs, 12.7 for two). A mean beyond it is significant at 5 %, as the paired
+    t-test says.
+
+    Args:
+        differences: One for each pair, at least two.
+
+    Returns:
+        In the unit of the differences.
+
+    Raises:
+        ValueError: If there are fewer than two.
+    """
+    if len(differences) < 2:
+        raise ValueError(f"differences must hold at least two numbers, not {len(differences)}")
+    quantile = float(stdtrit(len(differences) - 1, (1 + CONFIDENCE) / 2))
+    return quantile * stdev(differences) / sqrt(len(differences))
+
+
 def _summary(variant: Variant, rates: dict[int, float], first: dict[int, float]) -> Summary:
     differences = [rates[seed] - first[seed] for seed in first]
-    difference, spread = mean(differences), stdev(differences)
+    difference, within = mean(differences), margin(differences)
     projection, shortcut = variant
     return Summary(
         projection,
@@ -94,14 +121,14 @@ def _summary(variant: Variant, rates: dict[int, float], first: dict[int, float])
         mean=mean(rates.values()),
         spread=stdev(rates.values()),
         difference=difference,
-        difference_spread=spread,
-        verdict=_verdict(difference, spread, rates is first),
+        margin=within,
+        verdict=_verdict(difference, within, rates is first),
     )
 
 
-def _verdict(difference: float, spread: float, is_first: bool) -> str:
+def _verdict(difference: float, within: float, is_first: bool) -> str:
     if is_first:
         return "what the others are compared with"
-    if abs(difference) <= spread:
-        return "no clear difference: it is within the spread"
-    return f"clearly {'better' if difference > 0 else 'worse'}: beyond the spread"
+    if abs(difference) <= within:
+        return "no clear difference: luck alone could explain it"
+    return f"clearly {'better' if difference > 0 else 'worse'}: more than luck explains"

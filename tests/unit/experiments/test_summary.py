@@ -1,10 +1,12 @@
 """Mean, spread and paired differences over seeds, by hand; and a figure that shows the same numbers."""
 
+import numpy as np
 import pytest
 from figure_cases import axes
+from scipy.stats import ttest_rel
 
 from mbv2 import plots
-from mbv2.experiments.summary import Result, group_by_variant, summarize
+from mbv2.experiments.summary import Result, group_by_variant, margin, summarize
 
 FIRST = [Result("linear", "bottlenecks", seed, rate) for seed, rate in ((0, 90.0), (1, 80.0), (2, 85.0))]
 WORSE = [Result("relu6", "bottlenecks", seed, rate) for seed, rate in ((2, 79.0), (0, 85.0), (1, 74.0))]  # 5, 6, 6 less
@@ -21,12 +23,52 @@ def test_mean_and_spread_by_hand():
 
 def test_differences_are_paired_by_seed_whatever_the_order():
     _, worse, same, better = summarize(ALL)
-    assert (worse.difference, worse.difference_spread) == pytest.approx((-17 / 3, (1 / 3) ** 0.5))
-    assert (same.difference, same.difference_spread) == pytest.approx((-1 / 3, (19 / 3) ** 0.5))
-    assert (better.difference, better.difference_spread) == pytest.approx((3, 0))
+    t = 4.302653  # of two degrees of freedom, 97.5 %, from a printed table
+    assert (worse.difference, worse.margin) == pytest.approx((-17 / 3, t / 3), rel=1e-6)
+    assert (same.difference, same.margin) == pytest.approx((-1 / 3, t * 19**0.5 / 3), rel=1e-6)
+    assert (better.difference, better.margin) == pytest.approx((3, 0))
 
 
-def test_verdict_compares_the_difference_with_its_own_spread():
+def pairs_of(differences):
+    """Two variants whose accuracies differ by these numbers."""
+    base = [Result("linear", "none", seed, 70.0 + seed % 7) for seed in range(len(differences))]
+    return base + [Result("relu6", "none", r.seed, r.accuracy + d) for r, d in zip(base, differences, strict=True)]
+
+
+def spread_out(mean, deviation, count):
+    """Numbers with exactly this mean and standard deviation."""
+    values = np.random.default_rng(count).normal(size=count)
+    return mean + deviation * (values - values.mean()) / values.std(ddof=1)
+
+
+@pytest.mark.parametrize("count", [2, 8, 100])
+def test_equal_networks_are_called_different_once_in_twenty_whatever_the_number_of_seeds(count):
+    random = np.random.default_rng(11)
+    alarms = [summarize(pairs_of(random.normal(0, 3, count)))[1].verdict.startswith("clearly") for _ in range(3000)]
+    assert np.mean(alarms) == pytest.approx(0.05, abs=0.015)  # nearly four standard deviations of a count of 3,000
+
+
+@pytest.mark.parametrize("count", [2, 3, 8, 40])
+def test_verdict_is_that_of_the_paired_t_test_at_five_percent(count):
+    random = np.random.default_rng(count)
+    for _ in range(200):
+        first, other = random.normal(80, 3, count), random.normal(82, 3, count)
+        row = summarize(pairs_of(other - first))[1]
+        assert row.verdict.startswith("clearly") == (ttest_rel(other, first).pvalue < 0.05)
+
+
+def test_many_seeds_make_a_small_difference_clear_and_few_seeds_leave_it_open():
+    assert summarize(pairs_of(spread_out(-1.9, 3.9, 100)))[1].verdict.startswith("clearly worse")  # t = −4.9
+    assert summarize(pairs_of(spread_out(-1.9, 3.9, 8)))[1].verdict.startswith("no clear difference")  # t = −1.4
+    assert summarize(pairs_of(spread_out(4.0, 3.9, 2)))[1].verdict.startswith("no clear difference")  # beyond its SD
+
+
+def test_a_margin_needs_two_differences():
+    with pytest.raises(ValueError, match="differences must hold at least two numbers, not 1"):
+        margin([1.5])
+
+
+def test_verdict_compares_the_difference_with_its_own_margin():
     verdicts = [row.verdict.partition(":")[0] for row in summarize(ALL)]
     assert verdicts == ["what the others are compared with", "clearly worse", "no clear difference", "clearly better"]
 
