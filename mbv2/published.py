@@ -119,6 +119,20 @@ class PeakMemoryVersion(NamedTuple):
     shufflenet_2x_g3: str
 
 
+class QuantizedInception(NamedTuple):
+    """An Inception v3 trained on ImageNet with ReLU6 or with ReLU, in floating point or in few bits.
+
+    Attributes:
+        activation: "ReLU6" or "ReLU".
+        bits: Of a weight and of an activation; 32 for floating point.
+        top1_percent: ImageNet top-1 accuracy.
+    """
+
+    activation: str
+    bits: int
+    top1_percent: float
+
+
 class Count(NamedTuple):
     """How many parameters or multiply-adds somebody says that MobileNetV2 has.
 
@@ -288,6 +302,8 @@ PAPER_TABLE_4 = _read("PAPER_TABLE_4", "paper_table4.csv", Network)
 PAPER_TABLE_6 = _read("PAPER_TABLE_6", "paper_table6.csv", Detector)
 #: Networks that name each pixel, from Sandler et al. 2018, Table 7.
 PAPER_TABLE_7 = _read("PAPER_TABLE_7", "paper_table7.csv", Segmenter)
+#: What ReLU6 keeps of Inception v3 in few bits, and what ReLU, from Jacob et al. 2018, Table 4.3.
+JACOB_TABLE_4_3 = _read("JACOB_TABLE_4_3", "jacob2018_table43.csv", QuantizedInception)
 #: Counts of parameters and multiply-adds, each with who says so.
 COUNTS = _read("COUNTS", "counts.csv", Count)
 

@@ -8,6 +8,7 @@ Source of the question: Sandler et al. 2018, section 6.4 and Figure 6.
 
 from collections.abc import Iterable
 
+import torch
 from torch import Tensor, nn
 
 from .. import arguments
@@ -128,6 +129,7 @@ def train_network(
     arguments.integers(epochs=epochs, batch=batch)
     seeds = digits.checked_seeds(seeds)
     network = side_by_side(seeds, projection=projection, shortcut=shortcut, **sizes)
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # twice as fast here
     with digits.one_thread():
         digits.fit(network, (data or load_digits())[0], seeds, epochs, batch)
     return network.eval()

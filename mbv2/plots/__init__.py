@@ -6,7 +6,7 @@ Colours are hexes of `mbv2.palette.LIGHT` only, so that a dark twin is a matter 
 
 from .ablation import plot_ablation
 from .accuracy import plot_accuracy, plot_networks, plot_scaling
-from .activation import plot_clipping, plot_relu6, plot_stored
+from .activation import plot_channel_ranges, plot_clipping, plot_relu6, plot_stored
 from .architect import plot_architecture
 from .block import BlockPicture, block_picture, plot_block
 from .conv import plot_conv_channels, plot_conv_windows
@@ -30,6 +30,7 @@ __all__ = [
     "plot_architecture",
     "plot_block",
     "plot_block_costs",
+    "plot_channel_ranges",
     "plot_clipping",
     "plot_conv_channels",
     "plot_conv_windows",

@@ -47,6 +47,11 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "relu6": (7.5, 3.4, lambda ax: plots.plot_relu6(ax)),
     "relu4.5": (7.5, 3.4, lambda ax: plots.plot_relu6(ax, cap=4.5)),
     "stored": (7.5, 2.6, lambda ax: plots.plot_stored([0, 0.2, 0.2, 1.9, 7], 6, 3, ax)),
+    "channel ranges": (
+        7.5,
+        3.2,
+        lambda ax: plots.plot_channel_ranges([2.0, 1.5, 1.0, 1.8], [0.6, 2.4, 0.3, 1.2], ax),
+    ),
     "clipping": (7.5, 2.6, lambda ax: plots.plot_clipping([0, 0.2, 0.2, 1.9, 7], [1, 2.5, 4, 8], 3, ax, cap=2.5)),
     **{
         name: (2.5, 4.6, lambda ax, picture=picture: plots.plot_block(picture, ax))

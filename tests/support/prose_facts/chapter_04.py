@@ -2,6 +2,7 @@
 
 from statistics import mean
 
+from mbv2.nets.digits import load_digits
 from mbv2.published import CHECKPOINTS_V1
 
 
@@ -11,5 +12,8 @@ def numbers():
     stated = {f"{points:.1f}" for points in (min(lost), max(lost), mean(lost))}
     first = next(row for row in measured if (row.width_mult, row.resolution) == (1.0, 128))
     stated |= {f"{first.top1_float_percent:.1f}", f"{first.top1_8bit_percent:.1f}"}  # in an exercise
+    stated |= {f"{len(load_digits()[0].labels):,}"}
     stated |= {"70.50", "1.80", "68.03"}  # Sheng et al. 2018, arXiv:1803.08607, Table 1 and abstract
-    return stated | {"2019"}  # the year of the paper on MobileNetV3, arXiv:1905.02244
+    stated |= {"0.1", "69.91"}  # Nagel et al. 2019, arXiv:1906.04721, Table 1
+    stated |= {"4.3"}  # the table of Jacob et al. 2018
+    return stated | {"2010", "2019"}  # years of Krizhevsky's manuscript, and of the papers on MobileNetV3 and by Nagel
