@@ -1,4 +1,4 @@
-"""What others published about these networks, as typed rows, each table with its source. No torch, no pandas.
+"""What others published about these networks, and one record of ours: typed rows with their source. No torch.
 
 `mbv2.cost` computes what these rows say; the book shows both and explains where they differ.
 """
@@ -131,6 +131,30 @@ class QuantizedInception(NamedTuple):
     activation: str
     bits: int
     top1_percent: float
+
+
+class FewBits(NamedTuple):
+    """Small networks trained with ReLU or with ReLU6, their outputs stored in few bits: this book's own record.
+
+    Attributes:
+        bits: Of one output; 32 for floating point.
+        seeds: How many networks with each activation.
+        relu_percent: Right on images never seen, mean over the seeds, of those trained with ReLU.
+        relu_deviation: Standard deviation over the seeds.
+        relu6_percent: The same with ReLU6.
+        relu6_deviation: Standard deviation over the seeds.
+        difference: ReLU6 less ReLU, mean over the pairs of one seed, in percentage points.
+        margin: Half of its 95 % interval, as `mbv2.experiments.summary.margin` says.
+    """
+
+    bits: int
+    seeds: int
+    relu_percent: float
+    relu_deviation: float
+    relu6_percent: float
+    relu6_deviation: float
+    difference: float
+    margin: float
 
 
 class Count(NamedTuple):
@@ -304,6 +328,8 @@ PAPER_TABLE_6 = _read("PAPER_TABLE_6", "paper_table6.csv", Detector)
 PAPER_TABLE_7 = _read("PAPER_TABLE_7", "paper_table7.csv", Segmenter)
 #: What ReLU6 keeps of Inception v3 in few bits, and what ReLU, from Jacob et al. 2018, Table 4.3.
 JACOB_TABLE_4_3 = _read("JACOB_TABLE_4_3", "jacob2018_table43.csv", QuantizedInception)
+#: Networks trained with ReLU6 against networks trained with ReLU, in few bits: chapter 04's record.
+FEW_BITS = _read("FEW_BITS", "few_bits.csv", FewBits)
 #: Counts of parameters and multiply-adds, each with who says so.
 COUNTS = _read("COUNTS", "counts.csv", Count)
 

@@ -151,6 +151,31 @@ def results(network: TinyNetwork, seeds: Iterable[int] = range(8), test: Digits 
     return [Result(network.projection, network.shortcut, seed, rate) for seed, rate in zip(seeds, rates, strict=True)]
 
 
+@torch.no_grad()
+def narrow_tensors(network: TinyNetwork, images: Tensor) -> list[Tensor]:
+    """What the 1×1 convolutions into narrow tensors put out, activation included, before any sum.
+
+    Args:
+        network: In the mode in which it is to be looked at.
+        images: (N, 1, 8, 8), for every copy the same.
+
+    Returns:
+        For the entry and each block, (copies, N, channels, 4, 4).
+    """
+    found: list[Tensor] = []
+
+    def look(layer: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        found.append(output.unflatten(1, (network.copies, -1)).transpose(0, 1))
+
+    handles = [layer.register_forward_hook(look) for layer in (network.entry, *network.project)]
+    try:
+        network(images.expand(-1, network.copies, -1, -1))
+    finally:
+        for handle in handles:
+            handle.remove()
+    return found
+
+
 def train(
     projection: str = "linear",
     shortcut: str = "bottlenecks",

@@ -19,6 +19,7 @@ from .network import plot_cost, plot_shapes
 from .parts import plot_block_costs, plot_tensors_alive
 from .published import plot_differences, plot_eight_bits
 from .receptive import plot_receptive_fields
+from .sectors import plot_sectors, plot_spectra
 from .style import use_book_style
 from .wiring import plot_wiring
 
@@ -50,10 +51,12 @@ __all__ = [
     "plot_receptive_fields",
     "plot_relu6",
     "plot_scaling",
+    "plot_sectors",
     "plot_seen",
     "plot_shapes",
     "plot_slices",
     "plot_slicing",
+    "plot_spectra",
     "plot_stored",
     "plot_tensors_alive",
     "plot_wiring",

@@ -34,7 +34,7 @@ def plot_manifold(
     Args:
         ax: Axes to draw on.
         dimensions: Each at least 2, at least one. default: those of the paper, 2, 3, 5, 15, 30.
-        seed: Of the random matrix. default: 5.
+        seed: Of the random matrix. default: 11.
         relu: Whether ReLU stands between the matrix and the way back. default: True.
         columns: Panels in a row. default: 3.
 
@@ -52,7 +52,7 @@ def plot_manifold(
     _panel(ax, (0, 0), "input", points, points)
     for number, n in enumerate(dimensions, start=1):
         returned = manifold.round_trip(n, seed, relu)[1]
-        words = f"n = {n}: {manifold.misfit(points, returned):.0%} lost"
+        words = f"n = {n}: {manifold.misfit(points, returned):.0%} bent"
         _panel(ax, divmod(number, columns), words, manifold.fitted(points, returned), points)
     return ax
 
@@ -110,9 +110,9 @@ def plot_manifold_loss(ax: Axes, *, dimensions: Iterable[int] = range(2, 31), ma
     expected = [manifold.expected_unrecoverable(n) for n in dimensions]
     ax.plot(dimensions, expected, color=LIGHT["depthwise"], linewidth=2, dashes=(4, 2), gid="unrecoverable")
     legend = [
-        ("by the linear way back: median", "expand"),
+        ("bent: median", "expand"),
         ("shaded: half, and nine in ten, of the matrices", "muted"),
-        ("points that no way back finds again", "depthwise"),
+        ("merged: on average", "depthwise"),
     ]
     for number, (words, role) in enumerate(legend):
         weight = "normal" if role == "muted" else "bold"
@@ -130,7 +130,7 @@ def plot_manifold_dimensions(n: int, ax: Axes, *, seed: int = manifold.SEED, rel
     Args:
         n: The dimension that is marked, at least 2.
         ax: Axes to draw on.
-        seed: Of the random matrix. default: 5.
+        seed: Of the random matrix. default: 11.
         relu: Whether ReLU stands between the matrix and the way back. default: True.
         most: The last dimension, at least 2. default: 30.
 
@@ -150,8 +150,8 @@ def plot_manifold_dimensions(n: int, ax: Axes, *, seed: int = manifold.SEED, rel
     ax.plot(dimensions, gone, color=LIGHT["depthwise"], linewidth=2, dashes=(4, 2), gid="unrecoverable")
     ax.plot(dimensions, lost, color=LIGHT["expand"], linewidth=2.5, gid="lost")
     ax.plot([n], [manifold.loss(n, seed, relu)], "o", color=LIGHT["expand"], gid="here")
-    write(ax, 0.98, 0.92, "by the linear way back", "expand", transform=ax.transAxes, ha="right", fontweight="bold")
-    write(ax, 0.98, 0.83, "by any way back", "depthwise", transform=ax.transAxes, ha="right", fontweight="bold")
+    write(ax, 0.98, 0.92, "bent", "expand", transform=ax.transAxes, ha="right", fontweight="bold")
+    write(ax, 0.98, 0.83, "merged", "depthwise", transform=ax.transAxes, ha="right", fontweight="bold")
     ax.set(ylim=(-0.03, 1.03), xticks=[2, 10, 20, 30])
     ax.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     return ax

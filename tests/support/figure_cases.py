@@ -47,6 +47,8 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "relu6": (7.5, 3.4, lambda ax: plots.plot_relu6(ax)),
     "relu4.5": (7.5, 3.4, lambda ax: plots.plot_relu6(ax, cap=4.5)),
     "stored": (7.5, 2.6, lambda ax: plots.plot_stored([0, 0.2, 0.2, 1.9, 7], 6, 3, ax)),
+    "sectors": (3.6, 3.6, lambda ax: plots.plot_sectors([[1.0, 0.2], [-0.5, 1.0], [0.3, -2.0]], ax)),
+    "spectra": (7.5, 3.4, lambda ax: plots.plot_spectra({"trained": [0.7, 0.2, 0.1], "not": [0.4, 0.35, 0.25]}, ax)),
     "channel ranges": (
         7.5,
         3.2,

@@ -15,6 +15,7 @@ from mbv2.published import (
     CONVNEXT,
     COUNTS,
     EFFICIENTNET_TABLE_2,
+    FEW_BITS,
     JACOB_TABLE_4_3,
     LATER_POINTS,
     MNASNET_A1,
@@ -48,6 +49,7 @@ TABLES = {
     "convnext.csv": (CONVNEXT, 1, "Liu et al. 2022, github.com/facebookresearch/ConvNeXt, README.md"),
     "mobilenet_v4.csv": (MOBILENET_V4, 4, "Qin et al. 2024, arXiv:2404.10518, results on ImageNet-1K"),
     "jacob2018_table43.csv": (JACOB_TABLE_4_3, 6, "Jacob et al. 2018, arXiv:1712.05877, Table 4.3"),
+    "few_bits.csv": (FEW_BITS, 5, "this book, python -m benchmarks.record_few_bits"),
     "counts.csv": (COUNTS, 17, "named row by row in the last column"),
 }
 

@@ -12,7 +12,7 @@ from widget_harness import corners_of, open_widget, state_of
 from mbv2.experiments import manifold
 from mbv2.widgets import ManifoldExplorer
 
-STATES = [(n, activation, seed) for activation in ("relu", "linear") for seed in range(10) for n in (2, 3, 15, 30)]
+STATES = [(n, activation, seed) for activation in ("relu", "linear") for seed in range(12) for n in (2, 3, 15, 30)]
 
 
 def in_javascript(widgets):
@@ -27,7 +27,7 @@ def in_javascript(widgets):
 def test_every_number_in_javascript_is_the_one_in_python_for_all_states():
     widgets = [ManifoldExplorer(n=n, activation=activation, seed=seed) for n, activation, seed in STATES]
     tables = {(w.activation, w.seed): [list(row) for row in w.table().rows] for w in widgets}
-    assert len(tables) == 20 and {len(rows) for rows in tables.values()} == {29}
+    assert len(tables) == 24 and {len(rows) for rows in tables.values()} == {29}
     for widget, ((said,), *rows) in zip(widgets, in_javascript(widgets), strict=True):
         assert rows == tables[widget.activation, widget.seed]
         for part in expected_parts(state_of(widget)):
@@ -43,10 +43,10 @@ def test_the_table_is_that_of_the_package_and_linear_loses_nothing():
 
 def test_the_page_gets_the_matrices_that_python_uses():
     sent = state_of(ManifoldExplorer())["matrices"]
-    assert len(sent) == 10
+    assert len(sent) == 12
     for seed, rows in enumerate(sent):
         assert rows == manifold.random_matrix(30, seed).tolist()
-    assert len(json.dumps(sent)) < 6000
+    assert len(json.dumps(sent)) < 7200
     with pytest.raises(TraitError):
         ManifoldExplorer().matrices = []
 
@@ -55,7 +55,7 @@ def test_the_page_gets_the_matrices_that_python_uses():
 def test_the_still_picture_shows_the_state(activation):
     left, right = ManifoldExplorer(n=9, seed=4, activation=activation).picture().axes
     lost = manifold.loss(9, 4, relu=activation == "relu")
-    assert f"n = 9: {lost:.0%} lost" in [text.get_text() for text in left.texts]
+    assert f"n = 9: {lost:.0%} bent" in [text.get_text() for text in left.texts]
     assert {line.get_gid(): line.get_xydata() for line in right.lines}["here"] == pytest.approx(np.array([[9, lost]]))
 
 

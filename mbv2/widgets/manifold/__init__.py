@@ -14,7 +14,7 @@ from ..traits import Choice, Number
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MATRICES = 10
+MATRICES = 12
 
 
 class ManifoldExplorer(Explorer):
@@ -25,7 +25,7 @@ class ManifoldExplorer(Explorer):
     Args:
         n: 2 to 30 dimensions. default: 2.
         activation: "relu", or "linear" for none. default: "relu".
-        seed: 0 to 9, of `manifold.random_matrix(n, seed)`. default: 5.
+        seed: 0 to 11, of `manifold.random_matrix(n, seed)`. default: 11.
 
     Raises:
         TypeError: If there is no such trait.

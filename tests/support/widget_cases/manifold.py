@@ -4,10 +4,10 @@ from mbv2.experiments import manifold
 from mbv2.widgets import ManifoldExplorer
 
 SAMPLE = ManifoldExplorer(n=3)
-SLIDERS = [("Dimension n", "n", 2, 30, 1, 5), ("Random matrix", "seed", 0, 9, 1, 3)]
+SLIDERS = [("Dimension n", "n", 2, 30, 1, 5), ("Random matrix", "seed", 0, 11, 1, 3)]
 REFUSED = [
     ("n", [1, 31, 2.5, True, "3", None, float("nan"), float("inf")]),
-    ("seed", [-1, 10, 0.5, True, "0", None, float("nan")]),
+    ("seed", [-1, 12, 0.5, True, "0", None, float("nan")]),
     ("activation", ["", "ReLU", "tanh", None, True, 0]),
 ]
 NONSENSE = [("n", 1), ("n", "three"), ("seed", None), ("activation", "tanh")]

@@ -5,6 +5,7 @@ import sys
 import pytest
 import torch
 
+from mbv2.experiments.spectrum import directions_for, spectrum
 from mbv2.experiments.summary import Result
 from mbv2.nets import ablation
 from mbv2.nets.ablation import Digits, TinyNetwork, load_digits, side_by_side, train
@@ -148,6 +149,42 @@ def test_training_helps():
     data = few_digits()
     (short,), (longer,) = (train(seeds=[0], epochs=n, data=(data[0], data[0]), batch=10, **SMALL) for n in (1, 12))
     assert longer.accuracy > short.accuracy
+
+
+def test_narrow_tensors_are_what_the_projections_put_out_copy_by_copy():
+    network = side_by_side([3, 8], projection="relu6", **SMALL).eval()
+    for layer in (network.entry, *network.project):
+        layer.bn.weight.data.fill_(30)
+    found = ablation.narrow_tensors(network, images(5))
+    assert [narrow.shape for narrow in found] == [(2, 5, 3, 4, 4)] * 3
+    with torch.no_grad():
+        first = network.entry(network.stem(images(5).expand(-1, 2, -1, -1)))
+    assert first.std() > 0.1
+    torch.testing.assert_close(found[0], torch.stack([first[:, :3], first[:, 3:]]))
+    assert not any(layer._forward_hooks for layer in network.modules())
+
+
+def test_with_relu6_almost_half_of_the_narrow_values_stay_zero_after_training():
+    narrow = ablation.narrow_tensors(ablation.train_network("relu6"), load_digits()[1].images)
+    zeros = torch.stack([(each == 0).float().mean(dim=(1, 2, 3, 4)) for each in narrow]).mean(dim=0)
+    assert zeros.min() > 0.38 and zeros.max() < 0.55
+
+
+def test_a_trained_narrow_tensor_is_thinner_than_its_space_and_thinner_than_untrained_but_no_thread():
+    test_images = load_digits()[1].images
+    trained = ablation.train_network(channels=24, seeds=range(3))
+    fresh = side_by_side(range(3), channels=24)
+
+    def counts(network):
+        narrow = torch.stack(ablation.narrow_tensors(network, test_images)).cumsum(dim=0)  # (5, copies, N, 24, 4, 4)
+        return [
+            [directions_for(0.9, spectrum(copy.transpose(0, 1).flatten(1).T)) for copy in tensor] for tensor in narrow
+        ]
+
+    after, before = counts(trained), counts(fresh)
+    assert all(4 <= count <= 8 for count in after[0])
+    assert all(10 <= count <= 16 for tensor in after[1:] for count in tensor)
+    assert all(max(one) < min(other) for one, other in zip(after[1:], before[1:], strict=True))
 
 
 def test_accuracies_by_hand():
