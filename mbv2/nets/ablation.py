@@ -7,6 +7,7 @@ Source of the question: Sandler et al. 2018, section 6.4 and Figure 6.
 """
 
 from collections.abc import Iterable
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -93,7 +94,8 @@ def side_by_side(
     Returns:
         The network.
     """
-    return digits.side_by_side(lambda copies: TinyNetwork(projection, shortcut, **sizes, copies=copies), seeds)
+    network = digits.side_by_side(lambda copies: TinyNetwork(projection, shortcut, **sizes, copies=copies), seeds)
+    return cast(TinyNetwork, network)
 
 
 def train_network(

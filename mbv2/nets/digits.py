@@ -5,7 +5,7 @@ As the groups of one grouped network, its copies, they never meet, and cost less
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -14,7 +14,6 @@ from torch.nn import functional as F
 from .. import arguments
 
 TRAINING_IMAGES = 1200  # of 1,797; the rest, which the network never sees, is for the test
-Network = TypeVar("Network", bound=nn.Module)
 
 
 class Digits(NamedTuple):
@@ -65,7 +64,7 @@ def checked_seeds(seeds: Iterable[int]) -> list[int]:
     return found
 
 
-def side_by_side(build: Callable[[int], Network], seeds: Iterable[int]) -> Network:
+def side_by_side(build: Callable[[int], nn.Module], seeds: Iterable[int]) -> nn.Module:
     """One network of several copies; each copy has the initial weights that its seed gives.
 
     Args:
@@ -73,7 +72,7 @@ def side_by_side(build: Callable[[int], Network], seeds: Iterable[int]) -> Netwo
         seeds: One for each copy.
 
     Returns:
-        The network.
+        The network, of the class that `build` makes.
     """
     seeds, states = list(seeds), []
     with torch.random.fork_rng(devices=[]):

@@ -6,7 +6,7 @@ Several networks, which differ in their seed, train side by side as the copies o
 
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -84,7 +84,7 @@ def train(
     """
     arguments.integers(epochs=epochs)
     seeds = digits.checked_seeds(seeds)
-    network = digits.side_by_side(lambda copies: SmallNetwork(activation, copies), seeds)
+    network = cast(SmallNetwork, digits.side_by_side(lambda copies: SmallNetwork(activation, copies), seeds))
     with digits.one_thread():
         digits.fit(network, (data or digits.load_digits())[0], seeds, epochs, batch=60)
     return network.eval()
