@@ -81,9 +81,9 @@ def trace_shapes(model: nn.Module, x: Tensor, depth: int | None = None) -> Shape
         ValueError: If `depth` is below 1.
     """
     if not isinstance(model, nn.Module):
-        raise TypeError(f"model must be a torch.nn.Module, not {model!r} ({type(model).__name__})")
+        raise TypeError(f"model must be a torch.nn.Module, not {arguments.shown(model)} ({type(model).__name__})")
     if not isinstance(x, Tensor):
-        raise TypeError(f"x must be a torch.Tensor, not {x!r} ({type(x).__name__})")
+        raise TypeError(f"x must be a torch.Tensor, not {arguments.shown(x)} ({type(x).__name__})")
     if depth is not None:
         depth = arguments.integer("depth", depth)
     rows = [ShapeRow("input", type(x).__name__, tuple(x.shape))]
@@ -148,9 +148,11 @@ def show_source(obj: type | Callable[..., Any] | ModuleType) -> Code:
         ValueError: If Python has no source of it, as of what is written in C.
     """
     if not (inspect.isclass(obj) or inspect.isroutine(obj) or inspect.ismodule(obj)):
-        raise TypeError(f"obj must be a class, function, method or module, not {obj!r} ({type(obj).__name__})")
+        raise TypeError(
+            f"obj must be a class, function, method or module, not {arguments.shown(obj)} ({type(obj).__name__})"
+        )
     try:
         source = inspect.getsource(obj)
     except (OSError, TypeError):
-        raise ValueError(f"obj must have Python source, and {obj!r} has none to be found") from None
+        raise ValueError(f"obj must have Python source, and {arguments.shown(obj)} has none to be found") from None
     return Code(dedent(source), language="python")

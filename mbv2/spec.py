@@ -222,7 +222,7 @@ class Architecture:
 def _stages(rows: object) -> tuple[Stage, ...]:
     """Rows as a tuple of Stage; every refusal says which row."""
     if isinstance(rows, (str, bytes)) or not isinstance(rows, Iterable):
-        raise TypeError(f"stages must be a list of rows (t, c, n, s), not {rows!r}")
+        raise TypeError(f"stages must be a list of rows (t, c, n, s), not {arguments.shown(rows)}")
     stages = tuple(_stage(number, row) for number, row in enumerate(rows, start=1))
     if not stages:
         raise ValueError("stages must hold at least one row (t, c, n, s), not none")
@@ -231,9 +231,11 @@ def _stages(rows: object) -> tuple[Stage, ...]:
 
 def _stage(number: int, row: object) -> Stage:
     if not isinstance(row, (tuple, list)):
-        raise TypeError(f"stages, row {number}: must be four integers (t, c, n, s), not {row!r}")
+        raise TypeError(f"stages, row {number}: must be four integers (t, c, n, s), not {arguments.shown(row)}")
     if len(row) != 4:
-        raise ValueError(f"stages, row {number}: must be four integers (t, c, n, s), not {len(row)}: {row!r}")
+        raise ValueError(
+            f"stages, row {number}: must be four integers (t, c, n, s), not {len(row)}: {arguments.shown(row)}"
+        )
     try:
         return Stage(*row)
     except (TypeError, ValueError) as error:

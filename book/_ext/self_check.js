@@ -37,7 +37,8 @@ function judge(question, text) {
   const is = (numbers) => numbers.every((number, i) => Math.abs(number - given[i]) <= 0.5 / 10 ** decimals);
   if (is(answer)) return { right: true, text: question.right };
   const known = question.wrong.find(([numbers]) => is(numbers));
-  return { right: false, text: known ? known[1] : question.hint };
+  const side = given.length > 1 ? "" : ` ${given[0] < answer[0] ? question.low : question.high}`;
+  return { right: false, text: known ? known[1] : question.hint + side };
 }
 
 /** JSON in base64, so that nobody reads an answer who only looks at the source. */

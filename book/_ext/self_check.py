@@ -67,6 +67,8 @@ def payload(question):
         "decimals": question.decimals,
         "wrong": [[numbers(value), f"✗ Not yet. {hint}"] for value, hint in question.wrong.items()],
         "hint": f"✗ Not yet. {question.hint}",
+        "low": "Your number is too low.",
+        "high": "Your number is too high.",
         "form": f"✗ Not yet. {question.form}.",
         "right": f"✓ Right. {question.verdict}",
         "missing": "○ No answer yet: type it, then check.",

@@ -205,7 +205,7 @@ def tensors_alive(block: BlockCost) -> list[tuple[str, dict[str, int]]]:
         TypeError: If it is anything but a BlockCost.
     """
     if not isinstance(block, BlockCost):
-        raise TypeError(f"block must be a BlockCost, such as block_cost('convnext', 96), not {block!r}")
+        raise TypeError(f"block must be a BlockCost, such as block_cost('convnext', 96), not {arguments.shown(block)}")
     rows, kept = [], prod(block.in_shape) if block.shortcut else 0
     for layer in block.layers:
         waiting = kept if layer is not block.layers[0] else 0  # the first operator reads what is kept

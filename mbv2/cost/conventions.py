@@ -69,7 +69,7 @@ def param_parts(cost: NetworkCost | Layer) -> dict[str, int]:
         Values by what they are, "weights" first, then the switches of Convention that are about parameters.
     """
     if not isinstance(cost, (NetworkCost, Layer)):
-        raise TypeError(f"cost must be a NetworkCost or a Layer, not {cost!r} ({type(cost).__name__})")
+        raise TypeError(f"cost must be a NetworkCost or a Layer, not {arguments.shown(cost)} ({type(cost).__name__})")
     return {
         "weights": cost.weights,
         "biases": cost.biases,

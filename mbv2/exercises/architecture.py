@@ -1,7 +1,9 @@
 """Checks of the chapter on the architecture: rows read, channels rounded, sizes followed."""
 
+from ..arguments import shown
 from ..cost import network_cost
 from ..spec import REFERENCE, Architecture, Stage, make_divisible
+from .answers import as_number, as_plain
 from .checking import Function, Solved, exercise, require, require_function, value_exercise
 
 
@@ -34,12 +36,12 @@ def check_stage_shape() -> Solved:
 
 @exercise
 def check_to_eight(function: Function) -> str:
-    require_function(function, "to_eight(value)")
+    function = require_function(function, "to_eight(value)")
     for value in (1, 3.2, 4, 8, 11.2, 12, 19.9, 20, 22.4, 33.6, 35, 100, 448.0, 1792.4):
-        got, wanted = function(value), make_divisible(value)
+        got, wanted = as_number(function(value)), make_divisible(value)
         require(
             got == wanted,
-            f"to_eight({value}) should be {wanted}, yours gives {got}. (Python's round() sends halves to even.)",
+            f"to_eight({value}) should be {wanted}, yours gives {shown(got)}. (Python's round() sends halves to even.)",
         )
     return "That is the rule of TensorFlow and torchvision."
 
@@ -55,14 +57,14 @@ def check_largest_for_one_pixel() -> Solved:
 
 @exercise
 def check_rows_to_blocks(function: Function) -> str:
-    require_function(function, "rows_to_blocks(rows, in_channels)")
+    function = require_function(function, "rows_to_blocks(rows, in_channels)")
     others = Stage(2, 10, 3, 2), Stage(1, 7, 1, 1), Stage(3, 12, 2, 1)
     for rows, stem in ((REFERENCE.stages, 32), (others, 5)):
         rules = Architecture(rows, stem_channels=stem, divisor=None)
         wanted = [(*block[2:5], block.stride) for block in rules.blocks(1.0)]
         got = function([tuple(row) for row in rows], stem)
-        require(isinstance(got, list), f"Return a list of tuples (k, tk, k′, stride), not {got!r}.")
+        require(isinstance(got, list), f"Return a list of tuples (k, tk, k′, stride), not {shown(got)}.")
         require(len(got) == len(wanted), f"These rows make {len(wanted)} blocks, yours makes {len(got)}.")
         for number, (mine, right) in enumerate(zip(got, wanted, strict=True), start=1):
-            require(tuple(mine) == right, f"Block {number} of {len(wanted)} should be {right}, not {mine}.")
+            require(as_plain(mine) == right, f"Block {number} of {len(wanted)} should be {right}, not {shown(mine)}.")
     return "Seven rows, seventeen blocks: the network is built from such a list."

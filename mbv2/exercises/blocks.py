@@ -4,10 +4,13 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from ..arguments import shown
 from ..cost import network_cost
 from ..nets.blocks import InvResidualS1, InvResidualS2
 from ..spec import REFERENCE
+from .answers import as_number
 from .checking import Function, Solved, exercise, require, require_close, require_function, value_exercise
+from .forbidden import Operations
 from .shaken import shaken
 
 
@@ -41,21 +44,27 @@ def check_block_parameters() -> Solved:
 
 @exercise
 def check_depthwise(function: Function) -> str:
-    require_function(function, "depthwise_by_channel(x, weight, stride)")
+    function = require_function(function, "depthwise_by_channel(x, weight, stride)")
     generator = torch.Generator().manual_seed(0)
     x, weight = torch.randn(2, 5, 9, 6, generator=generator), torch.randn(5, 1, 3, 3, generator=generator)
+    groups: set[int] = set()
     for stride in (1, 2):
         wanted = F.conv2d(x, weight, stride=stride, padding=1, groups=5)
-        require_close(function(x, weight, stride), wanted, f"With stride {stride} it differs from groups=5.")
+        with Operations(lambda name, args: groups.add(args[8] if name == "convolution" else 1)):
+            got = function(x, weight, stride)
+        require_close(got, wanted, f"With stride {stride} it differs from groups=5.")
+    require(groups <= {1}, "The values are right, but try it without groups: one channel after the other.")
     return "Each channel was filtered on its own."
 
 
 @exercise
 def check_strided_block(function: Function) -> str:
-    require_function(function, "strided_block(in_channels, out_channels, t)")
+    function = require_function(function, "strided_block(in_channels, out_channels, t)")
     for channels in ((5, 8, 3), (16, 24, 6), (6, 4, 1)):
         truth, mine = InvResidualS2(*channels), function(*channels)
-        require(isinstance(mine, nn.Module), f"Return a module, not {type(mine).__name__}.")
+        require(isinstance(mine, nn.Sequential), f"Return an nn.Sequential, not {type(mine).__name__}.")
+        blocks = [part for part in mine.modules() if type(part).__name__.startswith("InvResidual")]
+        require(not blocks, "Build it from Conv units, not from a block that is there already.")
         truth, words = shaken(truth), f"strided_block{channels}"
         shapes, wanted = ([tuple(v.shape) for v in block.state_dict().values()] for block in (mine, truth))
         require(shapes == wanted, f"{words}: {_first_difference(shapes, wanted)}")
@@ -77,6 +86,19 @@ def _first_difference(shapes: list[tuple[int, ...]], wanted: list[tuple[int, ...
     return f"it should hold {len(wanted)} tensors, weights and batch norms, and holds {len(shapes)}."
 
 
+def _learns(block: nn.Module, x: torch.Tensor) -> bool:
+    """Whether two steps of training move a convolution's weight; the first may move batch norm alone."""
+    before = [p.detach().clone() for p in block.parameters() if p.ndim == 4]
+    optimizer = torch.optim.SGD([p for p in block.parameters() if p.requires_grad] or [torch.zeros(1)], lr=0.1)
+    with torch.enable_grad():
+        for _ in range(2):
+            optimizer.zero_grad()
+            (block.train()(x) * x.roll(1, -1)).sum().backward()
+            optimizer.step()
+    after = [p for p in block.parameters() if p.ndim == 4]
+    return any(bool((p != old).any()) for p, old in zip(after, before, strict=True))
+
+
 @value_exercise(
     "Every block has one, except the first block of each stage.",
     wrong={
@@ -91,10 +113,10 @@ def check_shortcuts() -> Solved:
 
 @exercise
 def check_has_shortcut(function: Function) -> str:
-    require_function(function, "has_shortcut(in_channels, out_channels, stride)")
+    function = require_function(function, "has_shortcut(in_channels, out_channels, stride)")
     for case in ((24, 24, 1), (24, 24, 2), (24, 32, 1), (16, 24, 2), (96, 96, 1)):
-        wanted = case[2] == 1 and case[0] == case[1]
-        require(function(*case) is wanted, f"has_shortcut{case} should be {wanted}, yours is {function(*case)!r}.")
+        wanted, got = case[2] == 1 and case[0] == case[1], as_number(function(*case))
+        require(got is wanted, f"has_shortcut{case} should be {wanted}, yours is {shown(got)}.")
     return "Stride 1 and equal channels: both are needed."
 
 
@@ -109,7 +131,7 @@ def check_shortcuts_when_narrow() -> Solved:
 
 @exercise
 def check_silence(function: Function) -> str:
-    require_function(function, "silence(block)")
+    function = require_function(function, "silence(block)", returns=False)
     for kind, channels in ((InvResidualS1, (6, 6, 4)), (InvResidualS1, (6, 9, 4)), (InvResidualS2, (6, 6, 4))):
         block = shaken(kind(*channels))
         x = torch.randn(2, 6, 7, 9, generator=torch.Generator().manual_seed(1))
@@ -119,8 +141,7 @@ def check_silence(function: Function) -> str:
             after, name = block.eval()(x.clone()), f"{kind.__name__}{channels}"
         if getattr(block, "shortcut", False):
             require(torch.equal(after, x), f"{name} has a shortcut: it should hand its input through, to the last bit.")
-            learns = any(p.requires_grad and bool(p.any()) for p in block.parameters())
-            require(learns, f"{name} should still be able to learn: do not set all of its weights to zero.")
+            require(_learns(block, x), f"{name} should still be able to learn: no weight of a convolution would move.")
         else:
             require(torch.equal(after, before), f"{name} has no shortcut: it should compute what it did before.")
     return "A long chain of such blocks starts as a short one, and grows as it learns."

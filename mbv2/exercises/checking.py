@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from functools import cached_property, wraps
 from inspect import signature
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, Protocol
 
 import torch
+
+from ..arguments import shown
+from .answers import as_number, as_plain, place_of
 
 Function = Callable[..., Any]  # the reader's
 Solved = tuple[Any, str]  # the right answer, and what to say then
@@ -41,7 +44,8 @@ def exercise(check: Callable[[Any], str]) -> Callable[[Any], None]:
         except WrongAnswer:
             raise
         except Exception as error:
-            raise WrongAnswer(f"Your answer stops with {type(error).__name__}: {str(error)[:200]}") from None
+            told = f"{type(error).__name__}: {shortened(str(error))}"
+            raise WrongAnswer(f"The check cannot go on with your answer ({told}): is it of the right kind?") from None
         print(f"✓ Right. {verdict}")
 
     vars(checked)["__signature__"] = signature(check).replace(return_annotation=None)
@@ -134,17 +138,34 @@ class Question:
         Raises:
             WrongAnswer: With a hint, if it is another one.
         """
-        given = tuple(given) if isinstance(given, list) else given
-        require(self._has_the_form(given), f"{self.form}, not {given!r}.")
-        if not self._same(given, self.answer):
-            hints = [hint for value, hint in self.wrong.items() if self._same(given, value)]
-            raise WrongAnswer(f"{(hints or [self.hint])[0]} You said {_shown(given)}.")
+        plain = as_plain(given)
+        require(self._has_the_form(plain), f"{self.form}, not {shown(given)}.")
+        if not self._same(plain, self.answer):
+            hints = [hint for value, hint in self.wrong.items() if self._same(plain, value)]
+            raise WrongAnswer(f"{hints[0] if hints else self.hint} {self._said(plain)}")
         return self.verdict
 
     def _has_the_form(self, given: Any) -> bool:
         if isinstance(self.answer, tuple):
             return isinstance(given, tuple) and len(given) == len(self.answer) and all(map(_is_whole, given))
-        return _is_whole(given) or (self.decimals > 0 and isinstance(given, Real) and not isinstance(given, bool))
+        return _is_whole(given) or (self.decimals > 0 and isinstance(given, float))
+
+    def _said(self, given: Any) -> str:
+        if isinstance(given, tuple):
+            return f"You said {given}."
+        side = "" if given in self.wrong or given != given else f", which is too {self.side(given)}"
+        return f"You said {shown(given) if abs(given) >= 10**15 else format(given, ',')}{side}."
+
+    def side(self, given: float) -> str:
+        """On which side of the right answer a wrong number lies.
+
+        Args:
+            given: The number.
+
+        Returns:
+            "low" or "high".
+        """
+        return "low" if given < self.answer else "high"
 
     def _same(self, one: Any, other: Any) -> bool:
         """Equal, or no further apart than half a unit of the last decimal that counts."""
@@ -152,11 +173,7 @@ class Question:
 
 
 def _is_whole(value: object) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)
-
-
-def _shown(value: Any) -> str:
-    return str(tuple(value)) if isinstance(value, tuple) else f"{value:,}"
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def require(condition: bool, hint: str) -> None:
@@ -173,17 +190,68 @@ def require(condition: bool, hint: str) -> None:
         raise WrongAnswer(hint)
 
 
-def require_function(answer: object, form: str) -> None:
-    """Go on only if an answer can be called.
+def require_function(answer: object, form: str, returns: bool = True) -> Function:
+    """Go on only if an answer can be called, and say where it stops if it does.
 
     Args:
         answer: The reader's.
         form: How it is to be called: "f(x, y)".
+        returns: Whether it must return something. default: True.
+
+    Returns:
+        The reader's function. A call that stops, or that returns None, is a wrong answer with a hint.
 
     Raises:
         WrongAnswer: If it cannot be called.
     """
-    require(callable(answer), f"The answer must be a function, {form}, not {answer!r}.")
+    require(callable(answer), f"The answer must be a function, {form}, not {shown(answer)}.")
+
+    def called(*arguments: Any) -> Any:
+        try:
+            got = answer(*arguments)  # type: ignore[operator]  # it is callable
+        except WrongAnswer:
+            raise
+        except Exception as error:
+            told = f"{type(error).__name__}: {shortened(str(error))}"
+            raise WrongAnswer(f"Your answer stops with {told}{place_of(error)}") from None
+        require(got is not None or not returns, f"{form} gives back nothing. Is a return missing?")
+        return got
+
+    return called
+
+
+def require_number(got: object, form: str) -> float:
+    """Go on only if the reader's function gave a number.
+
+    Args:
+        got: What it gave: a number, or an array or tensor of one.
+        form: How the function is called: "f(x, y)".
+
+    Returns:
+        The number.
+
+    Raises:
+        WrongAnswer: If it is no number.
+    """
+    number = as_number(got)
+    require(
+        isinstance(number, Real) and not isinstance(number, bool), f"{form} must return a number, not {shown(got)}."
+    )
+    return float(number)
+
+
+def shortened(text: str, most: int = 200) -> str:
+    """The beginning of a message, in one line.
+
+    Args:
+        text: The message.
+        most: Characters that are kept. default: 200.
+
+    Returns:
+        At most that many characters.
+    """
+    text = " ".join(text[: 4 * most].split())
+    return text if len(text) <= most else f"{text[:most]} …"
 
 
 def require_close(got: Any, wanted: torch.Tensor, hint: str) -> None:
@@ -199,4 +267,4 @@ def require_close(got: Any, wanted: torch.Tensor, hint: str) -> None:
     """
     require(isinstance(got, torch.Tensor), f"Your function must return a tensor, not {type(got).__name__}.")
     require(got.shape == wanted.shape, f"The shape should be {tuple(wanted.shape)}, yours is {tuple(got.shape)}.")
-    require(torch.allclose(got, wanted, rtol=1e-4, atol=1e-5), hint)
+    require(torch.allclose(got.to(wanted.dtype), wanted, rtol=1e-4, atol=1e-5), hint)

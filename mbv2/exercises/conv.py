@@ -3,9 +3,12 @@
 import torch
 from torch.nn import functional as F
 
+from ..arguments import shown
 from ..cost import network_cost
 from ..nets.blocks import Conv
+from .answers import as_number
 from .checking import Function, Solved, exercise, require, require_close, require_function, value_exercise
+from .forbidden import Watched
 from .shaken import shaken
 
 
@@ -41,7 +44,7 @@ def check_head_parameters() -> Solved:
 
 @exercise
 def check_output_size(function: Function) -> str:
-    require_function(function, "output_size(size, kernel_size, stride, padding)")
+    function = require_function(function, "output_size(size, kernel_size, stride, padding)")
     for size, kernel_size, stride, padding in (
         (224, 3, 2, 1),
         (7, 1, 1, 0),
@@ -54,16 +57,16 @@ def check_output_size(function: Function) -> str:
         )
         got = function(size, kernel_size, stride, padding)
         require(
-            got == wanted.shape[-1],
+            as_number(got) == wanted.shape[-1],
             f"For size {size}, kernel {kernel_size}, stride {stride}, padding {padding} PyTorch gives "
-            f"{wanted.shape[-1]}, yours {got}.",
+            f"{wanted.shape[-1]}, yours {shown(got)}.",
         )
     return "It agrees with PyTorch, floor included."
 
 
 @exercise
 def check_normalize(function: Function) -> str:
-    require_function(function, "normalize(y, scale, shift, eps)")
+    function = Watched(require_function(function, "normalize(y, scale, shift, eps)"))
     generator = torch.Generator().manual_seed(0)
     y = torch.randn(3, 4, 5, 2, generator=generator) * torch.tensor([1.0, 5, 0.1, 2])[:, None, None] + 3
     scale, shift = torch.randn(4, generator=generator), torch.randn(4, generator=generator)
@@ -74,18 +77,20 @@ def check_normalize(function: Function) -> str:
             f"With eps = {eps} it differs from batch norm. One mean and one variance for each channel, over batch, "
             "height and width; the variance divides by the number of values; eps goes under the root.",
         )  # fmt: skip
+    function.require_unused({"batch_norm", "native_batch_norm"}, "take the mean and the variance by hand")
     return "That is what batch norm does while it trains."
 
 
 @exercise
 def check_fold(function: Function) -> str:
-    require_function(function, "fold(unit)")
+    function = require_function(function, "fold(unit)")
     with torch.no_grad():
         unit = shaken(Conv(6, 8, kernel_size=3, stride=2, groups=2))
         folded = function(unit)
         require(isinstance(folded, tuple) and len(folded) == 2, "Return the pair (weight, bias).")
         x = torch.randn(2, 6, 9, 7, generator=torch.Generator().manual_seed(1))
-        weight, bias = folded
+        require(all(isinstance(part, torch.Tensor) for part in folded), "Weight and bias are two tensors.")
+        weight, bias = (part.to(x.dtype) for part in folded)
         require(weight.shape == unit.conv.weight.shape, "The weight keeps the shape of unit.conv.weight.")
         got = F.relu6(F.conv2d(x, weight, bias, stride=2, padding=1, groups=2))
         require_close(

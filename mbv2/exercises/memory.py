@@ -10,6 +10,7 @@ from ..cost.memory import Step, block_steps, kilobytes, layer_steps, peak
 from ..nets.blocks import InvResidual, InvResidualS1, InvResidualS2
 from ..nets.slicing import peak_bytes
 from .checking import Function, Solved, exercise, require, require_close, require_function, value_exercise
+from .forbidden import Watched
 from .shaken import shaken
 
 MICROCONTROLLER = 256  # kilobytes
@@ -61,7 +62,7 @@ def _second_stage(steps: Iterable[Step]) -> int:
 
 @exercise
 def check_sliced_block(function: Function) -> str:
-    require_function(function, "sliced_by_hand(block, x, slices)")
+    function = Watched(require_function(function, "sliced_by_hand(block, x, slices)"))
     for kind, channels, slices, size in (
         (InvResidualS1, (4, 4, 24), 12, (21, 30)),
         (InvResidualS2, (3, 5, 16), 8, (23, 18)),
@@ -75,6 +76,7 @@ def check_sliced_block(function: Function) -> str:
         require_close(got, wanted, f"{name} should give what the block gives. Batch norm? The shortcut?")
         held, most = peak_bytes(_Call(function, block, slices), x) // 4, _allowed(block, x, wanted, slices)
         require(held <= most, f"{name} may hold {most:,} values at once, which leaves room; yours holds {held:,}.")
+    function.require_unused({"SlicedBlock"}, "cut the weights yourself")
     return "The same numbers, and the whole wide tensor never existed."
 
 

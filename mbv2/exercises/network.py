@@ -1,5 +1,6 @@
 """Checks of the chapter on the full network: shapes, widths, strides, small images, a map of scores."""
 
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -44,6 +45,8 @@ def check_small_images(architecture: Any) -> str:
     require(isinstance(architecture, Architecture), "Give an Architecture, such as Architecture([(1, 16, 1, 1), …]).")
     same = [row[:3] for row in architecture.stages] == [row[:3] for row in REFERENCE.stages]
     require(same, "Change only strides: t, c and n stay as they are.")
+    require(architecture.stem_stride == 2, "Change only strides of rows: the first convolution keeps its stride of 2.")
+    require(replace(architecture, stages=REFERENCE.stages) == REFERENCE, "Change only strides: the rules stay, too.")
     model = MobileNetV2(0.1, architecture=architecture).eval()
     with torch.no_grad():
         shape = tuple(model.stages(model.first_conv(torch.zeros(1, 3, 32, 32))).shape[2:])
@@ -53,7 +56,7 @@ def check_small_images(architecture: Any) -> str:
 
 @exercise
 def check_score_map(function: Function) -> str:
-    require_function(function, "score_map(model, x)")
+    function = require_function(function, "score_map(model, x)")
     generator = torch.Generator().manual_seed(0)
     model, x = MobileNetV2(0.1, num_classes=7).eval(), torch.rand(2, 3, 96, 64, generator=generator)
     with torch.no_grad():

@@ -8,9 +8,12 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from ..arguments import shown
 from ..cost import block_cost, network_cost, tensors_alive
 from ..spec import REFERENCE
+from .answers import as_number
 from .checking import Function, Solved, exercise, require, require_close, require_function, value_exercise
+from .forbidden import Watched
 
 
 @value_exercise("Add 32 · 192, 192 · 9 and 192 · 32, and multiply by the number of pixels.")
@@ -20,7 +23,7 @@ def check_inverted_macs() -> Solved:
 
 @exercise
 def check_adds_input(function: Function) -> str:
-    require_function(function, "adds_input(kind, in_channels, out_channels, stride)")
+    function = require_function(function, "adds_input(kind, in_channels, out_channels, stride)")
     cases = [
         ("inverted_residual", 24, 24, 1),
         ("inverted_residual", 24, 32, 1),
@@ -33,14 +36,14 @@ def check_adds_input(function: Function) -> str:
     for case in cases:
         kind, in_channels, out_channels, stride = case
         cost = block_cost(kind, in_channels, out_channels, stride=stride, projection=False)
-        got = function(*case)
-        require(got is cost.shortcut, f"adds_input{case} should be {cost.shortcut}, yours is {got!r}.")
+        got = as_number(function(*case))
+        require(got is cost.shortcut, f"adds_input{case} should be {cost.shortcut}, yours is {shown(got)}.")
     return "The kind must allow it, and the two tensors must have one shape."
 
 
 @exercise
 def check_peak(function: Function) -> str:
-    require_function(function, "peak(block)")
+    function = Watched(require_function(function, "peak(block)"))
     for setting in (
         ("inverted_residual", 24),
         ("inverted_residual", 24, 32, (13, 9)),
@@ -50,8 +53,9 @@ def check_peak(function: Function) -> str:
     ):
         block = block_cost(*setting)
         wanted = max(sum(alive.values()) for _, alive in tensors_alive(block))
-        got, words = function(block), f"{block.kind}, {block.in_shape} to {block.out_shape}"
-        require(got == wanted, f"For {words} the most is {wanted:,} values, yours says {got!r}.")
+        got, words = as_number(function(block)), f"{block.kind}, {block.in_shape} to {block.out_shape}"
+        require(got == wanted, f"For {words} the most is {wanted:,} values, yours says {shown(got)}.")
+    function.require_unused({"tensors_alive"}, "add up the sizes of the tensors yourself")
     return "Input, output, and what waits for the sum."
 
 
@@ -68,7 +72,7 @@ def check_largest_expansion() -> Solved:
 
 @exercise
 def check_slices(function: Function) -> str:
-    require_function(function, "run_in_slices(x, expand, filters, project, parts)")
+    function = require_function(function, "run_in_slices(x, expand, filters, project, parts)")
     generator = torch.Generator().manual_seed(0)
     for channels, hidden, out_channels, parts in ((4, 24, 6, 4), (3, 18, 3, 18), (5, 20, 2, 1)):
         shapes = (1, channels, 9, 7), (hidden, channels, 1, 1), (hidden, 1, 3, 3), (out_channels, hidden, 1, 1)

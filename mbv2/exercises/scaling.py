@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from ..arguments import shown
 from ..cost import NetworkCost, network_cost
 from ..cost.conventions import WITHOUT_BATCH_NORM, count_params
 from ..published import CHECKPOINTS_V2, POINTS, nearest_point, pareto_front
-from .checking import Function, Solved, exercise, require, require_function, value_exercise
+from .answers import as_plain
+from .checking import Function, Solved, exercise, require, require_function, require_number, value_exercise
 
 BUDGET = 50_000_000  # multiply-adds
 LEAST_SPENT = 0.9  # of a budget: who spends less could have had a better network
@@ -19,19 +21,26 @@ def check_resolution_for_budget() -> Solved:
 
 @exercise
 def check_widest(function: Function) -> str:
-    require_function(function, "widest(budget, resolution)")
+    form = "widest(budget, resolution)"
+    function = require_function(function, form)
     for budget, resolution in ((100_000_000, 224), (50_000_000, 160), (300_774_272, 224), (20_000_000, 96)):
         widths = (step / 20 for step in range(2, 41))
         wanted = max(width for width in widths if network_cost(width, resolution).macs <= budget)
-        got = function(budget, resolution)
-        require(
-            isinstance(got, (int, float)) and abs(got - wanted) < 1e-9,
-            f"Within {budget:,} at {resolution} the widest is {wanted}, yours says {got!r}.",
-        )
+        got = require_number(function(budget, resolution), form)
+        hint = f"Within {budget:,} at {resolution} the widest is {wanted}, yours says {got:.6g}."
+        require(abs(got - wanted) < 1e-6, hint)  # a float32 is as good
     return "A table and a search beat a formula here."
 
 
-@value_exercise("Compare (32 / 224)² with the ratio of the two multiply-add counts.", decimals=1)
+@value_exercise(
+    "Compare (32 / 224)² with the ratio of the two multiply-add counts.",
+    wrong={
+        0.17: "Nearly: give it in per cent.",
+        -17.0: "The bars in |…| take the sign away.",
+        20.4: "That is |truth / rule − 1|, the other way round.",
+    },
+    decimals=1,
+)
 def check_square_rule() -> Solved:
     truth = abs((32 / 224) ** 2 / (network_cost(resolution=32).macs / network_cost().macs) - 1) * 100
     return truth, "The classifier works on one pixel whatever the resolution, and weighs more when all else is small."
@@ -39,7 +48,7 @@ def check_square_rule() -> Solved:
 
 @exercise
 def check_front(function: Function) -> str:
-    require_function(function, "front(points)")
+    function = require_function(function, "front(points)")
     cases: dict[str, list[tuple[float, float]]] = {
         "the published points": [(point.macs_m, point.top1_percent) for point in POINTS],
         "their parameters": [(point.params_m, point.top1_percent) for point in POINTS],
@@ -49,11 +58,15 @@ def check_front(function: Function) -> str:
     for name, points in cases.items():
         wanted = {mine for mine in points if not any(_beats(other, mine) for other in points)}
         got = function(list(points))
-        require(isinstance(got, list), f"Return a list of points, not {got!r}.")
+        require(isinstance(got, list), f"Return a list of points, not {shown(got)}.")
+        got = [as_plain(point) for point in got]
+        pairs = all(isinstance(point, tuple) and len(point) == 2 for point in got)
+        require(pairs, f"Each point is a pair (cost, quality). Of {name} you return {shown(got)}.")
         lost, extra = wanted - set(got), set(got) - wanted
         require(not lost, f"Of {name} you leave out {min(lost, default=0)}, which no other beats.")
         require(not extra, f"Of {name} you keep {min(extra, default=0)}, which another beats or which is not there.")
-        require(got == sorted(got), f"Return the cheapest first. Of {name} you return {got}.")
+        require(len(got) == len(set(got)), f"Return each point once. Of {name} you return {shown(got)}.")
+        require(got == sorted(got), f"Return the cheapest first. Of {name} you return {shown(got)}.")
     return "Whatever is not on that line is never the right choice."
 
 

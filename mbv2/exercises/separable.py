@@ -4,7 +4,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from ..arguments import shown
 from ..cost import SeparableCost, conv_cost
+from .answers import as_number
 from .checking import Function, Solved, exercise, require, require_close, require_function, value_exercise
 
 
@@ -15,17 +17,17 @@ def check_pair_weights() -> Solved:
 
 @exercise
 def check_conv_weights(function: Function) -> str:
-    require_function(function, "conv_weights(in_channels, out_channels, kernel_size, groups)")
+    function = require_function(function, "conv_weights(in_channels, out_channels, kernel_size, groups)")
     for case in ((3, 32, 3, 1), (12, 20, 3, 4), (24, 24, 5, 24), (6, 18, 7, 6), (10, 4, 1, 2)):
         wanted = nn.Conv2d(*case[:3], groups=case[3], bias=False).weight.numel()
-        got = function(*case)
-        require(got == wanted, f"conv_weights{case} should be {wanted:,}, yours says {got!r}.")
+        got = as_number(function(*case))
+        require(got == wanted, f"conv_weights{case} should be {wanted:,}, yours says {shown(got)}.")
     return "Each output channel looks at one group of the input channels."
 
 
 @exercise
 def check_merge(function: Function) -> str:
-    require_function(function, "merge(depthwise, pointwise)")
+    function = require_function(function, "merge(depthwise, pointwise)")
     generator = torch.Generator().manual_seed(0)
     for channels, out_channels, kernel_size in ((3, 5, 3), (6, 2, 5)):
         depthwise = nn.Conv2d(channels, channels, kernel_size, groups=channels, bias=False)
@@ -45,7 +47,7 @@ def _differs(weight: object, shape: tuple[int, ...]) -> bool:
 
 @exercise
 def check_separate(function: Function) -> str:
-    require_function(function, "separate(conv)")
+    function = require_function(function, "separate(conv)")
     cases = (6, 10, 3, 1, 1), (5, 4, 5, 2, 1), (8, 8, 3, 3, 0)
     for in_channels, out_channels, kernel_size, stride, padding in cases:
         conv = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding, bias=False)

@@ -111,7 +111,7 @@ def _check_architecture(architecture: Architecture) -> None:
     if not arguments.instance("architecture", architecture, Architecture).separable:
         raise ValueError(
             f"architecture must have t = 1 in every row, residual=False and head_channels=None, as MOBILENET_V1 has, "
-            f"not be {architecture!r}"
+            f"not be {arguments.shown(architecture)}"
         )
 
 

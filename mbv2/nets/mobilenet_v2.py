@@ -73,7 +73,9 @@ def check_architecture(architecture: Architecture) -> None:
     """
     arguments.instance("architecture", architecture, Architecture)
     if architecture.head_channels is None or not architecture.residual:
-        raise ValueError(f"architecture must have head_channels and residual=True, not be {architecture!r}")
+        raise ValueError(
+            f"architecture must have head_channels and residual=True, not be {arguments.shown(architecture)}"
+        )
 
 
 def build_stages(architecture: Architecture, blocks: Iterable[Block]) -> nn.Sequential:

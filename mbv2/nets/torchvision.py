@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from .. import arguments
 from .mobilenet_v2 import MobileNetV2
 
 PARTS = ("first_conv", "stages", "last_conv", "fc")
@@ -66,7 +67,9 @@ def torchvision_names(model: MobileNetV2) -> dict[str, str]:
     """
     missing = [part for part in PARTS if not hasattr(model, part)]
     if missing:
-        raise TypeError(f"model must be a MobileNetV2 with {', '.join(PARTS)}, not {model!r}: it has no {missing[0]}")
+        raise TypeError(
+            f"model must be a MobileNetV2 with {', '.join(PARTS)}, not {arguments.shown(model)}: it has no {missing[0]}"
+        )
     names = dict(_conv_names("first_conv", "features.0.0", "features.0.1"))
     number = 1
     stages: Any = model.stages  # Sequentials of blocks

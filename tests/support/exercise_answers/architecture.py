@@ -1,5 +1,8 @@
 """Right and wrong answers to the exercises on the architecture."""
 
+import numpy as np
+import torch
+
 
 def blocks(rows, k, expand_output=False, every_stride=False, keep_input=False):
     found = []
@@ -18,7 +21,7 @@ ANSWERS = {
         [lambda v: (r := max(8, int(v + 4) // 8 * 8)) + 8 * (r < 0.9 * v)],
         [lambda v: max(8, int(v + 4) // 8 * 8), lambda v: int(v), lambda v: max(8, round(v / 8) * 8), 8],
     ),
-    "check_largest_for_one_pixel": ([32], [16, 33, 63, 32.0]),
+    "check_largest_for_one_pixel": ([32, 32.0, np.ceil(31.5), torch.tensor(32)], [16, 33, 63, 32.5]),
     "check_rows_to_blocks": (
         [blocks],
         [

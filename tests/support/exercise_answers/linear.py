@@ -1,6 +1,7 @@
 """Right and wrong answers to the exercises on linear bottlenecks."""
 
 import numpy as np
+import torch
 
 
 def active(points, matrix):
@@ -13,9 +14,18 @@ def recoverable(points, matrix):
     return [len(set(angles[on])) >= 2 for on in active(points, matrix)]
 
 
-def way_back(activations, matrix):
+def way_back(activations, matrix, solve=lambda rows, values: np.linalg.pinv(rows) @ values):
     on = activations > 0
-    return np.linalg.lstsq(matrix[on], activations[on], rcond=None)[0]
+    return solve(matrix[on], activations[on])
+
+
+def by_lstsq(activations, matrix):
+    return way_back(activations, matrix, lambda rows, values: np.linalg.lstsq(rows, values, rcond=None)[0])
+
+
+def by_torch(activations, matrix):
+    rows, values = torch.tensor(matrix[activations > 0]), torch.tensor(activations[activations > 0])
+    return torch.linalg.lstsq(rows, values[:, None]).solution[:, 0].numpy()
 
 
 def first_two(activations, matrix):
@@ -53,11 +63,19 @@ ANSWERS = {
     ),
     "check_way_back": (
         [way_back, lambda a, t: np.linalg.pinv(t * (a > 0)[:, None]) @ a],
-        [lambda a, t: np.linalg.pinv(t) @ a, first_two, lambda a, t: a, lambda a, t: a[:2], None],
+        [by_lstsq, by_torch, lambda a, t: np.linalg.pinv(t) @ a, first_two, lambda a, t: a, lambda a, t: a[:2], None],
     ),
     "check_activations": ([(35, 17), [35, 17]], [(36, 17), (34, 18), (17, 35), (52, 0), (36, 16), 35]),
     "check_joined_wide": (
         [run()],
-        [run("narrow"), run("none"), run("early"), lambda network, x: network.stem(x), "wide"],
+        [
+            lambda network, x: network(x),  # the network's own forward
+            lambda network, x: network.forward(x),
+            run("narrow"),
+            run("none"),
+            run("early"),
+            lambda network, x: network.stem(x),
+            "wide",
+        ],
     ),
 }

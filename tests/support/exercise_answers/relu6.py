@@ -19,11 +19,30 @@ def best_of(count, measure):
 # check: (right answers, wrong answers)
 ANSWERS = {
     "check_relu6": (
-        [lambda x: torch.relu(x) - torch.relu(x - 6), lambda x: x.clamp(0, 6), nn.ReLU6()],
-        [torch.relu, lambda x: x.clamp(-6, 6), lambda x: torch.relu(6 - x), lambda x: x.clamp(0, 6)[0], 6, lambda x: 6],
+        [
+            lambda x: torch.relu(x) - torch.relu(x - 6),
+            lambda x: 6 - torch.relu(6 - torch.relu(x)),
+            lambda x: x.relu() + -1 * nn.ReLU()(x - torch.tensor(6.0)),
+        ],
+        [
+            # not with relu and arithmetic alone
+            lambda x: x.clamp(0, 6),
+            nn.ReLU6(),
+            nn.functional.relu6,
+            nn.functional.hardtanh,
+            lambda x: torch.minimum(torch.relu(x), torch.tensor(6.0)),
+            lambda x: torch.where(x > 6, 6.0, torch.relu(x)),
+            # other values
+            torch.relu,
+            lambda x: x.clamp(-6, 6),
+            lambda x: torch.relu(6 - x),
+            lambda x: x.clamp(0, 6)[0],
+            6,
+            lambda x: 6,
+        ],
     ),
-    "check_outlier": ([50], [51, 25, 255, 50.0, True, "50"]),
-    "check_lost_a_point": ([11], [13, 12, 15, 16, 11.0, None]),
+    "check_outlier": ([50], [51, 25, 255, 50.5, True, "50"]),
+    "check_lost_a_point": ([11], [13, 12, 15, 16, 11.5, None]),
     "check_best_range": (
         [best_of(100, lambda error, cut: error.abs().mean()), best_of(1000, lambda error, cut: error.abs().sum())],
         [
@@ -32,10 +51,12 @@ ANSWERS = {
             lambda x, bits: x.mean(),
             lambda x, bits: x.quantile(0.999),
             lambda x, bits: 0.0,
+            lambda x, bits: None,
+            lambda x, bits: "6",
             best_of(100, lambda error, cut: (error - cut).abs().mean()),  # rounding alone
             best_of(100, lambda error, cut: cut.abs().mean()),  # clipping alone
             6.0,
         ],
     ),
-    "check_bits": ([9], [8, 10, 9.0, True, "9"]),
+    "check_bits": ([9], [8, 10, 9.5, True, "9"]),
 }

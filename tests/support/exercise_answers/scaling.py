@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from mbv2 import network_cost
 from mbv2.spec import REFERENCE
 
@@ -34,10 +36,13 @@ THINNER = replace(REFERENCE, stages=[row._replace(expansion=min(row.expansion, 4
 # check: (right answers, wrong answers)
 ANSWERS = {
     "check_resolution_for_budget": ([128], [96, 160, 224]),
-    "check_widest": ([search(GRID)], [search(GRID[::2]), search(GRID[:15]), lambda budget, size: 0.5, 0.5]),
+    "check_widest": (
+        [search(GRID), lambda *case: np.float32(search(GRID)(*case))],
+        [lambda budget, size: None, search(GRID[::2]), search(GRID[:15]), lambda budget, size: 0.5, 0.5],
+    ),
     "check_square_rule": ([17.0], [16.9, 20.4, "17.0"]),
     "check_front": (
-        [front, lambda points: front(points[::-1])],
+        [front, lambda points: front(points[::-1]), lambda points: [list(point) for point in front(points)]],
         [
             best_so_far,
             sorted,
@@ -45,6 +50,9 @@ ANSWERS = {
             lambda points: front(points, price=lambda other, mine: other[0] < mine[0]),
             lambda points: front(points, strict=False),
             lambda points: tuple(front(points)),
+            lambda points: sorted(2 * front(points)),  # each point twice
+            lambda points: [price for price, _ in front(points)],
+            lambda points: None,
         ],
     ),
     "check_fifty_million": (

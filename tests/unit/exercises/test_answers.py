@@ -19,7 +19,12 @@ def test_every_check_is_tried_once_with_right_and_at_least_two_wrong_answers():
 
 
 def test_every_topic_has_answers_and_every_check_is_public():
-    modules = {path.stem for path in Path(exercises.__file__).parent.glob("[!_]*.py")} - {"checking", "shaken"}
+    modules = {path.stem for path in Path(exercises.__file__).parent.glob("[!_]*.py")} - {
+        "answers",
+        "checking",
+        "forbidden",
+        "shaken",
+    }
     assert modules == set(TABLES)
     assert exercises.__all__ == sorted(name for name in vars(exercises) if name.startswith("check_"))
 
