@@ -18,7 +18,7 @@ def as_number(value: Any) -> Any:
     """A number of NumPy or torch as Python's own, whole ones as int; anything else as it is.
 
     Args:
-        value: 9, 9.0, np.ceil(8.5), torch.tensor(9), np.True_, …
+        value: Such as 9, 9.0, np.ceil(8.5), torch.tensor(9), np.True_.
 
     Returns:
         An int, a float, a bool; or `value`.
@@ -51,7 +51,7 @@ def place_of(error: BaseException) -> str:
         error: What it stopped with.
 
     Returns:
-        The end of a sentence such as ", in line 4: `parts.append(…)`"; "." if none of the lines is the reader's.
+        The end of a sentence, with the number of the line and the line; "." if none of the lines is the reader's.
     """
     lines = list(_lines_of_the_reader(error))
     return f", in line {lines[-1][0]}: `{lines[-1][1]}`" if lines and lines[-1][1] else "."
