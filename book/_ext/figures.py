@@ -1,4 +1,4 @@
-"""A dark twin for every figure that a notebook draws as SVG."""
+"""A dark twin for every figure that a notebook draws as SVG, and both without what no reader sees."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,10 @@ from mbv2.palette import DARK, LIGHT
 
 _DARK_OF = {LIGHT[role]: DARK[role] for role in LIGHT}
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
+_UNSEEN = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
+_INDENT = re.compile(r"\s*\n\s*")
+_DECIMALS = re.compile(r"\b([1-9]\d*\.\d{2})\d+")  # of a point; a scale is below 1 and keeps its own
+_PATH = re.compile(r' d="[^"]*"')
 
 
 def setup(app):
@@ -21,6 +25,12 @@ def setup(app):
 def darken(svg):
     """`svg` with each colour of the light palette replaced by the dark colour of the same role."""
     return _HEX.sub(lambda match: _DARK_OF.get(match[0].lower(), match[0]), svg)
+
+
+def tighten(svg):
+    """`svg` without comments, metadata, indentation and hundredths of points: a fifth less, and the same picture."""
+    svg = _DECIMALS.sub(r"\1", _INDENT.sub(" ", _UNSEEN.sub("", svg))).replace("> <", "><")
+    return _PATH.sub(lambda path: re.sub(r" ?([MLQCz]) ?", r"\1", path[0]), svg)
 
 
 def add_dark_twins(app, doctree):
@@ -45,8 +55,10 @@ def _shown_in(mode, image, uri):
 
 
 def _write_dark(app, uri):
-    """Write the twin of `uri`, which is relative to the source folder, and return its uri."""
+    """Tighten the file at `uri`, which is relative to the source folder, write its twin, and return the twin's uri."""
     light = Path(app.srcdir, uri.lstrip("/"))
     dark = light.with_name(f"{light.stem}-dark.svg")
-    dark.write_text(darken(light.read_text(encoding="utf-8")), encoding="utf-8")
+    svg = tighten(light.read_text(encoding="utf-8"))
+    light.write_text(svg, encoding="utf-8")
+    dark.write_text(darken(svg), encoding="utf-8")
     return str(Path(uri).with_name(dark.name).as_posix())

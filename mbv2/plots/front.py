@@ -89,14 +89,4 @@ def _name_families(ax: Axes, rows: Sequence[Point]) -> None:
     if families & set(LATER):
         lines += [(", ".join(sorted(families - set(ROLES), reverse=True)), "head")]
     for number, (text, role) in enumerate([*lines, ("filled: on the front", "muted")]):
-        weight = "bold" if role != "muted" else "normal"
-        write(
-            ax,
-            0.97,
-            0.06 + 0.07 * (len(lines) - number),
-            text,
-            role,
-            transform=ax.transAxes,
-            ha="right",
-            fontweight=weight,
-        )
+        write(ax, 0.97, 0.06 + 0.07 * (len(lines) - number), text, role, transform=ax.transAxes, ha="right")
