@@ -108,6 +108,11 @@ def test_terms_stand_in_the_order_of_the_alphabet(book):
     assert terms == sorted(terms, key=str.lower)
 
 
+def test_a_term_has_the_same_place_in_the_source_as_in_the_book(book):
+    anchors = re.findall(r'<a id="(term-[^"]+)"></a>', source("book/glossary"))
+    assert anchors == re.findall(r'<dt id="(term-[^"]+)">', html_of(book, "book/glossary"))
+
+
 def test_a_link_to_a_term_reaches_its_place(book):
     html = html_of(book, "book/bibliography")
     assert 'href="#sandler2018"' in html or 'href="bibliography.html#sandler2018"' in html
