@@ -171,7 +171,8 @@ def narrow_tensors(network: TinyNetwork, images: Tensor) -> list[Tensor]:
 
     handles = [layer.register_forward_hook(look) for layer in (network.entry, *network.project)]
     try:
-        network(images.expand(-1, network.copies, -1, -1))
+        with digits.one_thread():
+            network(images.expand(-1, network.copies, -1, -1))
     finally:
         for handle in handles:
             handle.remove()

@@ -220,6 +220,7 @@ def _stored(outputs: Tensor, ends: Tensor, least: int, most: int) -> Tensor:
 def _run(network: SmallNetwork, images: Tensor, store: Store) -> None:
     plain, network.store = network.store, store
     try:
-        network(images.expand(-1, network.copies, -1, -1))
+        with digits.one_thread():
+            network(images.expand(-1, network.copies, -1, -1))
     finally:
         network.store = plain
