@@ -1,16 +1,14 @@
 """Pages that weigh little: of the theme's styles the rules that a page can use, and of its icons the ones it shows.
 
 The theme brings its icons twice, as a script of 1.5 MB and as fonts. The script is taken out of the pages; the fonts,
-cut down to the icons in use, move into the style sheet. All is made from the installed packages when the book is built.
+cut down to the icons in use, move into the style sheet. What no page loads is left out. All is made from the installed
+packages when the book is built.
 """
 
-import base64
-import io
-import logging
 import re
 from pathlib import Path
 
-from fontTools import subset
+from fonts import woff
 
 SHEETS = ("pydata-sphinx-theme", "sphinx-book-theme", "sphinx-design", "mystnb")  # names begin so
 SCRIPT = re.compile(r"\s*<!-- So that users can add custom icons -->\s*<script[^>]*/fontawesome\.js[^>]*></script>")
@@ -28,8 +26,11 @@ ICONS = {
 
 TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{}]", re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-logging.getLogger("fontTools").setLevel(logging.WARNING)  # do not report each table of each font
-FONT = re.compile(r"url\(([^)]*/fa-(solid|regular|brands)-\d+)\.woff2\)[^;}]*")
+FACE = re.compile(r"@font-face\s*\{[^}]*url\(([^)]*/fa-(solid|regular|brands)-\d+)\.[^}]*\}")
+FONT = re.compile(r"url\([^)]*\.woff2\)[^;}]*")
+AHEAD = re.compile(r'\s*<link rel="next"[^>]*>')  # Firefox loads that page too, whole
+MAP = re.compile(r"(?m)^(//|/\*)# sourceMappingURL=.*$\n?")
+NEW_TAB, NO_WAY_BACK = re.compile(r'(<a (?![^>]*\brel=)[^>]*target="_blank")'), r'\1 rel="noopener"'
 
 
 def setup(app):
@@ -45,13 +46,15 @@ def lighten(app, exception):
     out = Path(app.outdir)
     for page in out.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        if (light := with_sizes(SCRIPT.sub("", text), page.parent)) != text:
+        light = NEW_TAB.sub(NO_WAY_BACK, with_sizes(AHEAD.sub("", SCRIPT.sub("", text)), page.parent))
+        if light != text:
             page.write_text(light, encoding="utf-8")
     words = words_of(out)
     for sheet in (out / "_static").rglob("*.css"):
         if sheet.name.startswith(SHEETS):
             css = slim(sheet.read_text(encoding="utf-8"), words)
             sheet.write_text(with_icons(css, sheet.parent, words), encoding="utf-8")
+    leave_out_unused(out)
 
 
 def with_sizes(html, folder):
@@ -69,7 +72,7 @@ def with_sizes(html, folder):
 
 def words_of(out):
     """Every word of the pages and their scripts: a class that is none of them is on no element."""
-    scripts = [path for path in (out / "_static").rglob("*.js") if path.name not in ("fontawesome.js", "tex-chtml.js")]
+    scripts = [path for path in (out / "_static").rglob("*.js") if path.name != "fontawesome.js"]
     texts = (path.read_text(encoding="utf-8") for path in (*out.rglob("*.html"), *scripts))
     return MADE_BY_SCRIPTS.union(*(re.findall(r"[\w-]+", text) for text in texts))
 
@@ -138,19 +141,38 @@ def with_icons(css, folder, words):
 
     def inline(match):
         if not ICONS[match[2]] & words:
-            return match[0]
-        return f"url(data:font/woff;base64,{icon_font(folder / f'{match[1]}.ttf', wanted)}) format('woff')"
+            return ""
+        font = woff(folder / f"{match[1]}.ttf", wanted, f"BookIcons-{match[2]}")
+        return FONT.sub(lambda _: font, match[0])
 
-    return FONT.sub(inline, css)
+    return FACE.sub(inline, css)
 
 
-def icon_font(path, codes):
-    """The glyphs for `codes` of a font file, as WOFF in base64."""
-    options = subset.Options(flavor="woff", layout_features=[], hinting=False, notdef_outline=False)
-    font = subset.load_font(str(path), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=codes)
-    cutter.subset(font)
-    file = io.BytesIO()
-    subset.save_font(font, file, options)
-    return base64.b64encode(file.getvalue()).decode()
+def leave_out_unused(out):
+    """Delete every file of `_static` whose name stands in no page, script or sheet, and what names maps of sources."""
+    static = out / "_static"
+    for page in static.rglob("*.html"):  # the theme's templates of itself
+        page.unlink()
+    for path in (*static.rglob("*.js"), *static.rglob("*.css")):
+        text = path.read_text(encoding="utf-8")
+        if (without := MAP.sub("", text)) != text:
+            path.write_text(without, encoding="utf-8")
+    while gone := unnamed(out):
+        for path in gone:
+            path.unlink()
+    for folder in sorted((path for path in static.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def unnamed(out):
+    """The files of `_static` that no page, script or sheet names."""
+    files = [path for path in (out / "_static").rglob("*") if path.is_file()]
+    readers = [*out.rglob("*.html"), *(path for path in files if path.suffix in (".js", ".css"))]
+    texts = {path: path.read_text(encoding="utf-8") for path in readers}
+    words = {path: set(re.findall(r"[\w.-]+", text)) for path, text in texts.items()}
+    named = {}
+    for path, found in words.items():
+        for word in found:
+            named.setdefault(word, set()).add(path)
+    return [path for path in files if not named.get(path.name, set()) - {path}]

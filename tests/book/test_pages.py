@@ -34,7 +34,7 @@ FAINT_TEXT = """() => {
   const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || element.closest('svg, script, style, noscript, mjx-container')) continue;
+    if (!walker.currentNode.data.trim() || element.closest('svg, script, style, noscript')) continue;
     if (!element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
     const style = getComputedStyle(element);
     const size = parseFloat(style.fontSize);

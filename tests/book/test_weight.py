@@ -11,7 +11,7 @@ from book_pages import PAGES, html_of, wait_until_ready
 from browser import open_page
 from fontTools.ttLib import TTFont
 
-MOST, MOST_FOR_WIDGETS = 900_000, 120_000  # bytes, uncompressed, without MathJax
+MOST, MOST_FOR_WIDGETS = 900_000, 120_000  # bytes, uncompressed
 STATE = re.compile(r'<script type="application/vnd\.jupyter\.widget-state\+json">(.*?)</script>', re.DOTALL)
 SCROLL = """async () => {
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
@@ -50,13 +50,13 @@ def test_a_page_is_light_and_loads_each_file_once(book, browser, address, name):
     sizes = loaded(browser, address, name)
     twice = [path for path, times in Counter(path for path, _ in sizes).items() if times > 1]
     assert twice == []
-    weight = sum(size for path, size in sizes if "/mathjax/" not in path)
+    weight = sum(size for _, size in sizes)
     html = html_of(book, name)
     widgets = sum(size for path, size in sizes if "/_static/widgets/" in path) + sum(map(len, STATE.findall(html)))
     report = "\n".join(f"{size:8} {path}" for path, size in sorted(sizes, key=lambda one: -one[1])[:12])
     assert weight <= MOST, report
     assert widgets <= MOST_FOR_WIDGETS, report
-    assert any("/mathjax/" in path for path, _ in sizes) or 'class="math' not in html
+    assert any("/formulas.css" in path for path, _ in sizes) == ("<math" in html)
     assert not any("fontawesome" in path for path, _ in sizes)
     hidden = set(re.findall(r'class="only-dark" loading="lazy" src="[./]*(/_images/[^"]+)"', html))
     assert not hidden & {path for path, _ in sizes}

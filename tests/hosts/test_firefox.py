@@ -16,7 +16,7 @@ pytestmark = pytest.mark.proof
 END, HOME, RIGHT, UP = "\ue010", "\ue011", "\ue014", "\ue013"  # WebDriver's characters for keys
 ALIVE = """() =>
   [...document.querySelectorAll('.widget-view')].every((one) => one.querySelector('.mbv2-widget, .widget-failure'))
-  && document.querySelectorAll('mjx-container').length >= document.querySelectorAll('.math').length"""
+  && [...document.querySelectorAll('.math')].every((one) => one.querySelector('math'))"""
 COUNTS = """() => ({
   views: document.querySelectorAll('.widget-view').length,
   widgets: [...document.querySelectorAll('.mbv2-widget')]

@@ -19,7 +19,7 @@ _VIEW = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">
 
 _READY = """() =>
   [...document.querySelectorAll('.widget-view')].every((view) => view.querySelector('.mbv2-widget, .widget-failure'))
-  && document.querySelectorAll('mjx-container').length >= document.querySelectorAll('.math').length"""
+  && [...document.querySelectorAll('.math')].every((one) => one.querySelector('math'))"""
 
 
 class Page(HTMLParser):
