@@ -5,14 +5,21 @@ PYTEST_ARGS ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
 PY := .venv/bin/python
 unexport PYTHONPATH PYTHONHOME MPLBACKEND
 
+# An environment keeps paths. `.venv/.ready` says for which Python and which folder it was made: in a copied folder, or
+# with another Python, it is made again.
+made_for = $$(.venv/bin/python -c 'import sys; print("Python %d.%d" % sys.version_info[:2])' 2> /dev/null) in $$(pwd -P)
+ifneq ($(shell test "$(made_for)" = "$$(cat .venv/.ready 2> /dev/null)" && echo same),same)
+.PHONY: .venv/.ready
+endif
+
 # Names and contents of files as one number, so that an edited, added or deleted file is noticed.
 fingerprint = $(shell find $(1) -type f ! -path '*/__pycache__/*' ! -path '*/.*' -exec cksum {} + | LC_ALL=C sort | cksum | tr ' ' -)
 # When the engine's stamp is missing, the book is built from nothing; when only the book's is, the changed chapters are.
 # A chapter that comes, goes or is renamed counts as a change of the engine.
-ENGINE := _build/.engine-$(call fingerprint,mbv2 book/_ext book/_static _config.yml _toc.yml requirements.txt pyproject.toml)-$(shell ls book | cksum | tr ' ' -)
+ENGINE := _build/.engine-$(call fingerprint,mbv2 book/_ext book/_static _config.yml _toc.yml requirements.txt constraints.txt pyproject.toml)-$(shell ls book | cksum | tr ' ' -)
 BOOK := _build/.book-$(call fingerprint,book)
 
-.PHONY: book built check lint format test proof browser lab serve bench address lint-js format-js clean distclean
+.PHONY: book built check lint format test proof browser lab serve bench constraints address lint-js format-js clean distclean
 
 # One build at a time, where flock is there: a second `make book` waits for the first, then finds its work done.
 book: .venv/.ready
@@ -59,7 +66,17 @@ serve: book
 bench: book browser
 	@$(PY) -m benchmarks
 
+# After a change of requirements.txt: one version of every package that comes with its packages, on every system.
+constraints: .venv/.ready
+	@$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-annotate --no-header \
+		requirements.txt --output-file constraints.txt
+
 # make address URL=https://host/owner/name; an empty URL takes the address out again.
+# What it says is taken as it is: `make` would read a $ in it.
+ifneq ($(origin URL),undefined)
+override URL := $(value URL)
+export URL
+endif
 address: .venv/.ready
 	@$(if $(filter undefined,$(origin URL)),echo "Say which: make address URL=https://host/owner/name" && false,$(PY) -m tools.address "$$URL")
 
@@ -84,14 +101,17 @@ clean:
 distclean: clean
 	rm -rf .venv node_modules
 
-.venv/.ready: requirements.txt pyproject.toml
+.venv/.ready: requirements.txt constraints.txt pyproject.toml
+	@test ! -L .venv || { echo ".venv is a link, and not to an environment of this folder: remove it (rm .venv), and make will make one."; exit 1; }
 	@command -v "$(PYTHON)" > /dev/null || { echo "No $(PYTHON) was found: install Python 3.11 or newer."; exit 1; }
 	@"$(PYTHON)" tools/check_python.py
+	@test "$(made_for)" = "$$(cat .venv/.ready 2> /dev/null)" || { ! test -e .venv || \
+		echo ".venv is not finished, or was made for another folder or another Python: it is made again."; rm -rf .venv; }
 	@echo "Installing the packages of requirements.txt into .venv: once, some minutes."
 	@"$(PYTHON)" -m venv .venv
-	@$(PY) -m pip install -qq --disable-pip-version-check -r requirements.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check -r requirements.txt -c constraints.txt
 	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $@
+	@echo "$(made_for)" > $@
 
 $(ENGINE): .venv/.ready
 	@rm -rf _build && mkdir _build && touch "$@"

@@ -22,11 +22,16 @@ from paths import ROOT
 import mbv2
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PINS = [
-    Requirement(line)
-    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    if line and not line.startswith("#")
-]
+
+
+def requirements(name):
+    """What a file of requirements says, line by line."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return [Requirement(line.strip()) for line in lines if line and not line.startswith("#")]
+
+
+PINS = requirements("requirements.txt")
+CONSTRAINTS = requirements("constraints.txt")
 
 
 def project_files():
@@ -150,6 +155,54 @@ def test_pins_can_build_the_package(dependency):
 def test_what_is_tested_is_what_is_pinned(pin):
     installed_version = Version(importlib.metadata.version(pin.name))
     assert installed_version.public == exact(pin)  # torch's CPU build says 2.13.0+cpu
+
+
+def needed(roots):
+    """The names of all packages that `roots` bring with them here, as their own metadata tells."""
+    found, waiting = set(), [(canonicalize_name(root.name), frozenset(root.extras)) for root in roots]
+    while waiting:
+        name, extras = one = waiting.pop()
+        if one in found:
+            continue
+        found.add(one)
+        for wanted in map(Requirement, importlib.metadata.requires(name) or ()):
+            if not wanted.marker or any(wanted.marker.evaluate({"extra": extra}) for extra in (*extras, "")):
+                waiting.append((canonicalize_name(wanted.name), frozenset(wanted.extras)))
+    return {name for name, _ in found}
+
+
+def test_whatever_is_installed_with_the_pins_has_its_one_version():
+    here = {canonicalize_name(one.name): exact(one) for one in CONSTRAINTS if not one.marker or one.marker.evaluate()}
+    packages = needed(PINS)
+    assert len(packages) > len(PINS)
+    assert packages - set(here) == set(), "not in constraints.txt: run `make constraints`"
+    versions = {name: Version(importlib.metadata.version(name)).public for name in packages}
+    assert {name: (version, here[name]) for name, version in versions.items() if version != here[name]} == {}
+
+
+@pytest.mark.parametrize("pin", PINS, ids=str)
+def test_the_constraints_are_those_of_the_pins(pin):
+    (same,) = (one for one in CONSTRAINTS if canonicalize_name(one.name) == canonicalize_name(pin.name))
+    assert exact(same) == exact(pin)
+    assert same.marker is None
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
+@pytest.mark.parametrize("system", ["linux", "darwin"])
+def test_each_python_and_system_has_one_version_of_a_package(python, system):
+    place = {"python_version": python, "python_full_version": f"{python}.9", "sys_platform": system}
+    names = [canonicalize_name(one.name) for one in CONSTRAINTS if not one.marker or one.marker.evaluate(place)]
+    assert len(names) == len(set(names)) > 150
+
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_an_action_is_the_commit_that_was_looked_at(path):
+    used = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
+    assert used
+    assert [one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)] == []
 
 
 def exact(pin):
