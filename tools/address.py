@@ -13,8 +13,9 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 CELL_ID = "colab-install"
-WEB_ADDRESS = re.compile(r"https://[\w-]+(\.[\w-]+)*(:\d+)?(/[\w.~-]+)+")
-FILE_ADDRESS = re.compile(r"file://(/[\w.~-]+)+")
+NAME = r"/(?!\.{1,2}(/|$))[\w.~-]+"  # of a folder or repository: never `.` or `..`
+WEB_ADDRESS = re.compile(rf"https://[\w-]+(\.[\w-]+)*(:\d+)?({NAME})+", re.ASCII)
+FILE_ADDRESS = re.compile(rf"file://({NAME})+", re.ASCII)
 
 
 def normalise(url):

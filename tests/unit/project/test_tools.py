@@ -235,6 +235,12 @@ def test_unsetting_restores_every_byte(project):
     assert contents(project) == before
 
 
+@pytest.mark.parametrize("url", ["https://example.org/a/..b", "https://example.org/~a/.b", "file:///srv/a..b"])
+def test_dots_inside_a_name_are_taken(project, url):
+    address.set_address(url, project)
+    assert address.address(project) == url
+
+
 def test_a_slash_or_git_at_the_end_is_dropped(project):
     for url in (URL + "/", URL + ".git", URL + ".git/"):
         address.set_address(url, project)
@@ -254,6 +260,15 @@ def test_a_slash_or_git_at_the_end_is_dropped(project):
         "https://example.org/a b",
         "https://example.org/a/b\n",
         "file://server/share",
+        "https://example.org/../../etc",
+        "https://example.org/a/..",
+        "https://example.org/./b",
+        "https://example.org/a/.git/..",
+        "file:///../../x",
+        "file:///srv/..",
+        "https://g\N{CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I}thub.com/a/b",
+        "https://example.org/a/\N{CYRILLIC SMALL LETTER A}",
+        "https://example.org:\N{ARABIC-INDIC DIGIT ONE}/a/b",
         "/",
         " ",
     ],
