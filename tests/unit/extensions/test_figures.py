@@ -1,9 +1,13 @@
 """Figures are written tightly: the same picture, to the pixel, in fewer bytes."""
 
+import base64
+import io
 import re
 
 import figures
+import numpy as np
 from matplotlib.figure import Figure
+from PIL import Image
 
 from mbv2 import plots
 from mbv2.published import POINTS
@@ -37,3 +41,40 @@ def test_what_is_smaller_than_one_keeps_all_its_decimals():
     assert figures.tighten('<g transform="scale(0.015625)">\n <use x="1.23456"/></g>') == (
         '<g transform="scale(0.015625)"><use x="1.23"/></g>'
     )
+
+
+def embedded(pixels):
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "png")
+    data = base64.b64encode(file.getvalue()).decode()
+    return f'<svg><image xlink:href="data:image/png;base64,\n{data}" id="a"/><image href="b.png"/></svg>'
+
+
+def pixels_in(svg):
+    data = re.search(r"base64,([^\"]*)", svg)[1]
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA"))
+
+
+def few_colours():
+    colours = np.random.default_rng(0).integers(0, 256, (25, 4), dtype=np.uint8)
+    colours[:, 3] = 255
+    return colours[np.random.default_rng(1).integers(0, 25, (40, 33))]
+
+
+def test_an_image_of_few_colours_keeps_every_pixel_in_less_than_half_the_bytes():
+    pixels = few_colours()
+    svg = embedded(pixels)
+    small = figures.with_palettes(svg)
+    np.testing.assert_array_equal(pixels_in(small), pixels)
+    assert len(small) < len(svg) / 2
+    assert small.endswith('" id="a"/><image href="b.png"/></svg>')
+    assert figures.with_palettes(small) == small
+
+
+def test_many_colours_and_what_shines_through_stay_as_they_are():
+    many = np.random.default_rng(2).integers(0, 256, (40, 33, 3), dtype=np.uint8)
+    shining = few_colours()
+    shining[3, 4, 3] = 128
+    for pixels in (many, shining):
+        svg = embedded(pixels)
+        np.testing.assert_array_equal(pixels_in(figures.with_palettes(svg)), pixels_in(svg))
