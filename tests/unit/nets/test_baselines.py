@@ -11,7 +11,15 @@ from torch.nn import functional as F
 from torch.testing import assert_close
 from torch_oracles import measure
 
-from mbv2 import BottleneckBlock, ConvNeXtBlock, DepthwiseSeparableConv, MobileNetV1, MobileNetV2
+from mbv2 import (
+    BottleneckBlock,
+    ConvNeXtBlock,
+    DepthwiseSeparableConv,
+    MobileNetV1,
+    MobileNetV2,
+    assert_same_outputs,
+    calibrate_batch_norm,
+)
 from mbv2.cost import network_cost
 from mbv2.published import CHECKPOINTS_V1
 from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
@@ -66,11 +74,14 @@ def test_mobilenet_v1_has_4231976_parameters_and_568740352_multiply_adds():
 
 @pytest.mark.parametrize(("width_mult", "in_channels", "size"), [(1.0, 3, (33, 47)), (0.3, 1, (64, 31))])
 def test_mobilenet_v1_computes_what_the_papers_table_says(width_mult, in_channels, size):
-    plain = randomize(plain_v1(width_mult, 7, in_channels))
+    images = torch.rand(4, in_channels, *size, generator=torch.Generator().manual_seed(2))
+    plain = calibrate_batch_norm(randomize(plain_v1(width_mult, 7, in_channels)), images)
     ours = copy_in_order(plain, MobileNetV1(width_mult, 7, in_channels))
-    image = torch.rand(2, in_channels, *size)
+    assert_same_outputs(ours, plain, images)
     with torch.no_grad():
-        assert_close(ours(image), plain(image))
+        ours.stages[2][1].dwconv.conv.weight[3, 0, 1, 2] += 1
+    with pytest.raises(AssertionError, match=r"the first layer that differs is stages\.2\.1"):
+        assert_same_outputs(ours, plain, images)
 
 
 @pytest.mark.parametrize(("width_mult", "resolution"), [(1.0, 224), (0.35, (65, 47)), (1.4, (33, 160)), (0.1, 1)])
