@@ -25,7 +25,7 @@ def score_map(model, x, bias=True, pooled=False, spread=False, softmax=False):
 ANSWERS = {
     "check_batch_shape": (
         [(4, 72, 6, 10)],
-        [(4, 96, 6, 10), (4, 72, 10, 6), (4, 72, 3, 5), (1, 72, 6, 10), (72, 6, 10)],
+        [(4, 96, 6, 10), (4, 72, 10, 6), (4, 72, 3, 5), (4, 72, 14, 14), (1, 72, 6, 10), (72, 6, 10)],
     ),
     "check_score_map": (
         [score_map],

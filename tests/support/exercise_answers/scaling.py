@@ -40,7 +40,7 @@ ANSWERS = {
         [search(GRID), lambda *case: np.float32(search(GRID)(*case))],
         [lambda budget, size: None, search(GRID[::2]), search(GRID[:15]), lambda budget, size: 0.5, 0.5],
     ),
-    "check_square_rule": ([17.0], [16.9, 20.4, "17.0"]),
+    "check_square_rule": ([17.0], [16.9, 0.17, -17.0, 20.4, "17.0"]),
     "check_front": (
         [front, lambda points: front(points[::-1]), lambda points: [list(point) for point in front(points)]],
         [

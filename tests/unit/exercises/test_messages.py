@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from exercise_answers import ANSWERS
 
 from mbv2 import MobileNetV2, exercises
 from mbv2.exercises.answers import as_number, as_plain
@@ -110,3 +111,22 @@ def test_a_watched_function_leaves_the_profiler_as_it_was():
     before = sys.getprofile()
     told("check_way_back", lambda a, t: 1 / 0)
     assert sys.getprofile() is before
+
+
+@pytest.mark.parametrize("name", [name for name in exercises.__all__ if hasattr(getattr(exercises, name), "question")])
+def test_every_typical_mistake_that_a_check_knows_is_tried_and_told_apart(name):
+    question, tried = getattr(exercises, name).question, ANSWERS[name][1]
+    for mistake, hint in question.wrong.items():
+        assert mistake in tried
+        assert told(name, mistake).startswith(hint)
+        assert mistake != question.answer
+
+
+def test_the_verdict_on_the_bits_says_both_errors(capsys):
+    exercises.check_bits(9)
+    assert capsys.readouterr().out == "✓ Right. With 8 bits it is 0.0118, with 9 it is 0.0059.\n"
+
+
+def test_a_strided_window_of_one_pixel_is_asked():
+    by_hand = {(1, 3, 2, 1): 1, (15, 3, 2, 1): 8, (10, 5, 3, 0): 2, (7, 1, 1, 0): 7, (224, 3, 2, 1): 112}
+    exercises.check_output_size(lambda *case: by_hand[case])
