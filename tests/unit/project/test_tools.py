@@ -2,15 +2,17 @@
 
 import ast
 import json
+import random
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
 from paths import ROOT
 
-from tools import address, browser, check_python
+from tools import address, browser, check_python, mutate
 
 PACKAGES = {"chromium", browser.SHELL}
 URL = "https://example.org/someone/mobilenet-book"
@@ -342,3 +344,52 @@ def test_the_cell_installs_only_where_the_package_is_missing(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     shell.run_cell(source).raise_error()
     assert asked == [f'install -q "mbv2 @ git+{URL}"']
+
+
+PYTHON = """
+def f(a, b=3):
+    text = f"{a + 1}"
+    return not a or a // 2 <= b and text != "1 + 1"
+"""
+SCRIPT = """
+// 1 + 1 stays
+const f = (a) => (!a || a.length < 10 ? `${a + 1}` : a["2"]) && "3 - 3";
+"""
+
+
+def test_a_mutation_changes_one_operator_number_or_not():
+    file = Path("mbv2/spec.py")
+    found = [(PYTHON[m.start : m.end], m.new) for m in mutate.python_mutations(file, PYTHON)]
+    wanted = {
+        ("3", "4"),
+        ("not ", ""),
+        ("or", "and"),
+        ("and", "or"),
+        ("//", "*"),
+        ("2", "3"),
+        ("<=", "<"),
+        ("!=", "=="),
+    }
+    assert set(found) == wanted
+    found = [(SCRIPT[m.start : m.end], m.new) for m in mutate.script_mutations(file, SCRIPT)]
+    assert found == [("!", ""), ("||", "&&"), ("<", "<="), ("10", "11"), ("&&", "||")]
+
+
+def test_a_mutated_copy_leaves_the_tree_alone_and_fails_its_test(tmp_path, monkeypatch):
+    file, text = Path("mbv2/arguments.py"), (ROOT / "mbv2/arguments.py").read_text(encoding="utf-8")
+    changes = [m for m in mutate.python_mutations(file, text) if "% 2 ⟦== → !=⟧ 0" in m.shown(text)]
+    tree = mutate.copy_of_the_tree(tmp_path)
+    assert (tree / file).read_text(encoding="utf-8") == text
+    monkeypatch.setattr(
+        mutate, "tests_of", lambda _: [[sys.executable, "-m", "pytest", "-q", "tests/unit/test_arguments.py"]]
+    )
+    assert mutate.failing(tree, changes[0]) == ""
+    (tree / file).write_text(text[: changes[0].start] + "!=" + text[changes[0].end :], encoding="utf-8")
+    assert mutate.failing(tree, changes[0]).startswith("tests/unit/test_arguments.py::test_")
+    assert (ROOT / file).read_text(encoding="utf-8") == text
+
+
+def test_mutations_of_one_seed_are_the_same():
+    one, other = (mutate.draw("*.py", 9, random.Random(5)) for _ in range(2))
+    assert one == other
+    assert one != mutate.draw("*.py", 9, random.Random(6))
