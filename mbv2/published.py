@@ -37,6 +37,31 @@ class Checkpoint(NamedTuple):
     pixel1_cpu_ms: float
 
 
+class CheckpointSmall(NamedTuple):
+    """A MobileNetV2 for pictures of 32 × 32 pixels: `SMALL_IMAGES` of `mbv2.spec`, trained on CIFAR.
+
+    Attributes:
+        data_set: "CIFAR-10" or "CIFAR-100", with as many classes.
+        width_mult: The width multiplier.
+        top1_percent: Top-1 accuracy.
+        top5_percent: Top-5 accuracy.
+        params_m: Parameters in millions.
+        macs_m: Multiply-adds in millions.
+    """
+
+    data_set: str
+    width_mult: float
+    top1_percent: float
+    top5_percent: float
+    params_m: float
+    macs_m: float
+
+    @property
+    def classes(self) -> int:
+        """How many classes the data set has."""
+        return int(self.data_set.removeprefix("CIFAR-"))
+
+
 class CheckpointV1(NamedTuple):
     """A MobileNetV1 trained on ImageNet, in float and, for all but one, in 8 bits.
 
@@ -316,6 +341,8 @@ def _cell(place: str, text: str, kind: Any) -> Any:
 CHECKPOINTS_V2 = _read("CHECKPOINTS_V2", "slim_mobilenet_v2.csv", Checkpoint)
 #: MobileNetV1 trained on ImageNet, from TensorFlow models, research/slim.
 CHECKPOINTS_V1 = _read("CHECKPOINTS_V1", "slim_mobilenet_v1.csv", CheckpointV1)
+#: MobileNetV2 for pictures of 32 × 32 pixels trained on CIFAR, from chenyaofo/pytorch-cifar-models.
+CHECKPOINTS_SMALL = _read("CHECKPOINTS_SMALL", "cifar_mobilenet_v2.csv", CheckpointSmall)
 #: What must be in memory, from Sandler et al. 2018, Table 3.
 PAPER_TABLE_3 = _read("PAPER_TABLE_3", "paper_table3.csv", PeakMemory)
 #: Where the versions of that table differ.

@@ -9,6 +9,7 @@ import pytest
 from mbv2 import published
 from mbv2.cost import network_cost
 from mbv2.published import (
+    CHECKPOINTS_SMALL,
     CHECKPOINTS_V1,
     CHECKPOINTS_V2,
     CHECKPOINTS_V3,
@@ -33,6 +34,7 @@ from mbv2.published import (
 
 TABLES = {
     "slim_mobilenet_v2.csv": (CHECKPOINTS_V2, 22, "TensorFlow models, research/slim/nets/mobilenet/README.md"),
+    "cifar_mobilenet_v2.csv": (CHECKPOINTS_SMALL, 8, "chenyaofo/pytorch-cifar-models, README"),
     "slim_mobilenet_v1.csv": (CHECKPOINTS_V1, 16, "TensorFlow models, research/slim/nets/mobilenet_v1.md"),
     "paper_table3.csv": (PAPER_TABLE_3, 5, "Sandler et al. 2018, arXiv:1801.04381, Table 3"),
     "paper_table3_versions.csv": (

@@ -1,29 +1,25 @@
 """Networks for pictures of 32 × 32 pixels, held to counts that others published."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
-from mbv2 import SMALL_IMAGES, Architecture, MobileNetV2, network_cost
-
-# Millions: data set, width, parameters, multiply-adds.
-# Source: chenyaofo/pytorch-cifar-models, README.
-PUBLISHED = (
-    (10, 0.5, 0.70, 27.97),
-    (10, 0.75, 1.37, 59.31),
-    (10, 1.0, 2.24, 87.98),
-    (10, 1.4, 4.33, 170.07),
-    (100, 0.5, 0.82, 28.08),
-    (100, 0.75, 1.48, 59.43),
-    (100, 1.0, 2.35, 88.09),
-    (100, 1.4, 4.50, 170.23),
-)
+from mbv2 import REFERENCE, SMALL_IMAGES, Architecture, MobileNetV2, network_cost
+from mbv2.published import CHECKPOINTS_SMALL
 
 
-@pytest.mark.parametrize(("classes", "width", "params", "macs"), PUBLISHED)
-def test_published_counts_of_networks_for_small_pictures(classes, width, params, macs):
-    cost = network_cost(width, 32, classes, SMALL_IMAGES)
-    assert round(cost.params / 1e6, 2) == params
-    assert round(cost.macs / 1e6, 2) == macs
+def counted(row, architecture):
+    """Millions of parameters and of multiply-adds."""
+    cost = network_cost(row.width_mult, 32, row.classes, architecture)
+    return round(cost.params / 1e6, 2), round(cost.macs / 1e6, 2)
+
+
+@pytest.mark.parametrize("row", CHECKPOINTS_SMALL)
+def test_published_counts_of_networks_for_small_pictures(row):
+    assert counted(row, SMALL_IMAGES) == (row.params_m, row.macs_m)
+    for wrong in (replace(SMALL_IMAGES, stem_stride=2), replace(REFERENCE, stem_stride=1)):
+        assert counted(row, wrong) != (row.params_m, row.macs_m)
 
 
 def test_counts_to_the_last_one():
