@@ -126,6 +126,8 @@ const bad = {
   "stride 3": { architecture: { ...REFERENCE, stages: [[1, 16, 1, 3]] } },
   "expansion 0": { architecture: { ...REFERENCE, stages: [[0, 16, 1, 1]] } },
   "a stem of no number": { architecture: { ...REFERENCE, stem_channels: null } },
+  "a stem of stride 3": { architecture: { ...REFERENCE, stem_stride: 3 } },
+  "a stem of no stride": { architecture: { ...REFERENCE, stem_stride: null } },
   "residual in words": { architecture: { ...REFERENCE, residual: "yes" } },
   "divisor 0": { architecture: { ...REFERENCE, divisor: 0 } },
   "more than a number can count": { resolution: 40_000_000 },

@@ -10,7 +10,7 @@ from paths import ROOT
 from widget_cases import KINDS
 
 from mbv2.cost import network_cost
-from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
+from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, SMALL_IMAGES, Architecture
 from mbv2.widgets import CostExplorer
 from mbv2.widgets.compose import files_of
 from mbv2.widgets.traits import architecture_to_json
@@ -60,13 +60,14 @@ def random_setting(source):
         always_expand=source.random() < 0.5,
         narrow_head=source.random() < 0.5,
         residual=source.random() < 0.5,
+        stem_stride=source.randint(1, 2),
     )
     return {
         "width_mult": source.choice([source.uniform(0.02, 4), source.uniform(0.02, 0.2), source.randint(2, 40) / 20]),
         "resolution": source.choice([source.randint(1, 400), (source.randint(1, 400), source.randint(1, 400))]),
         "num_classes": source.randint(1, 2000),
         "in_channels": source.randint(1, 5),
-        "architecture": source.choice([odd, odd, odd, REFERENCE, ARTICLE, MOBILENET_V1]),
+        "architecture": source.choice([odd, odd, odd, REFERENCE, SMALL_IMAGES, ARTICLE, MOBILENET_V1]),
     }
 
 
@@ -115,6 +116,7 @@ def test_javascript_counts_exactly_as_python_does(settings, expected):
         ("[channels, height, width] = in_shape", "[channels, width, height] = in_shape"),
         ("widthMult : Math.max(1, widthMult)", "widthMult : widthMult"),
         ("always_expand || expansion > 1", "expansion > 1"),
+        ("stride: stem_stride", "stride: 2"),
         ("head_channels !== null", "true"),
         (
             'residual ? missingShortcut(step, inChannels, outChannels) : "kind"',

@@ -17,6 +17,7 @@ architectures = st.builds(
     divisor=st.sampled_from([None, 1, 3, 8, 16]),
     always_expand=st.booleans(),
     narrow_head=st.booleans(),
+    stem_stride=st.sampled_from([1, 2]),
 )
 
 

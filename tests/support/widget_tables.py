@@ -6,11 +6,11 @@ import random
 from node import SCRIPTS, run_node
 from widget_harness import state_of
 
-from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, Architecture
+from mbv2.spec import ARTICLE, MOBILENET_V1, REFERENCE, SMALL_IMAGES, Architecture
 
 ODD = Architecture([(1, 10, 1, 2), (3, 20, 2, 1)], stem_channels=12, head_channels=30, always_expand=True)
 LONG = Architecture([(2, 8 + n, 1, 1) for n in range(14)], stem_channels=5, head_channels=None, residual=False)
-NETWORKS = [REFERENCE, ARTICLE, MOBILENET_V1, ODD, LONG]
+NETWORKS = [REFERENCE, SMALL_IMAGES, ARTICLE, MOBILENET_V1, ODD, LONG]
 
 
 def random_states(count, seed=5):

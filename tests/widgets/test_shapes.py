@@ -9,7 +9,7 @@ from widget_tables import LONG, NETWORKS, ODD, random_states, table_in_javascrip
 
 from mbv2.cost import network_cost
 from mbv2.cost.receptive import receptive_field
-from mbv2.spec import MOBILENET_V1, REFERENCE
+from mbv2.spec import MOBILENET_V1, REFERENCE, SMALL_IMAGES
 from mbv2.widgets import ShapeExplorer
 
 
@@ -34,6 +34,18 @@ def test_the_table_holds_shapes_and_fields_of_every_stage(architecture):
 
 def test_the_last_rows_of_mobilenet_v1_are_those_of_the_published_field():
     assert ShapeExplorer(architecture=MOBILENET_V1).table().rows[-2][5:] == ("315 × 315", "32")
+
+
+def test_a_network_for_small_pictures_says_its_stems_stride_and_keeps_4_by_4_pixels(browser):
+    widget = ShapeExplorer(resolution=32, architecture=SMALL_IMAGES)
+    rows = widget.table().rows
+    assert [row[4] for row in rows[:3]] == ["32 × 32 × 32", "16 × 32 × 32", "24 × 32 × 32"]
+    assert rows[0][2] == "conv 3×3, stride 1"
+    assert (rows[-2][4], rows[-2][6]) == ("1280 × 4 × 4", "8")
+    assert ShapeExplorer().table().rows[0][2] == "conv 3×3, stride 2"
+    with open_widget(browser, widget) as page:
+        assert "3×3, stride 1, ReLU6" in page.locator(".mbv2-shapes-units").inner_text()
+        assert "output 32 × 32 × 32" in page.get_by_role("status").inner_text()
 
 
 @pytest.mark.parametrize(("architecture", "last"), [(REFERENCE, 9), (MOBILENET_V1, 6), (ODD, 4), (LONG, 15)])

@@ -24,6 +24,7 @@ BOUNDS = {
     "n": (1, 12),
     "s": (1, 2),
     "stem_channels": (1, 2048),
+    "stem_stride": (1, 2),
     "head_channels": (1, 8192),
     "divisor": (1, 256),
 }

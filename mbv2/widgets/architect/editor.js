@@ -30,7 +30,8 @@ export class Editor {
     const { stem, head } = this.#table.ends;
     const now = this.#model.get("architecture");
     const head_channels = now.head_channels === null ? null : head.fields.c.value;
-    return { ...now, stages: this.#table.stages, stem_channels: stem.fields.c.value, head_channels };
+    const { c, s } = stem.fields;
+    return { ...now, stages: this.#table.stages, stem_channels: c.value, stem_stride: s.value, head_channels };
   }
 
   // Sends the fields' table to the model.

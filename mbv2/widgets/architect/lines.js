@@ -5,7 +5,7 @@ import { LETTERS } from "./facts.js";
 
 const STEPS = { c: 8, stem: 8, head: 64 }; // of the arrow keys; 1 for all others
 const FIXED = {
-  stem: { t: "–", n: "1", s: "2" },
+  stem: { t: "–", n: "1" },
   head: { t: "–", n: "1", s: "1" },
   classifier: { t: "–", n: "–", s: "–" },
 };
@@ -30,7 +30,10 @@ function buildLine(kind, fields) {
 export function buildEnds(text, { architecture: limit, num_classes: classes }) {
   const { fields } = text;
   return {
-    stem: buildLine("stem", { c: buildField(fields.c, limit.stem_channels, STEPS.stem) }),
+    stem: buildLine("stem", {
+      c: buildField(fields.c, limit.stem_channels, STEPS.stem),
+      s: buildField(fields.s, limit.stem_stride),
+    }),
     head: buildLine("head", { c: buildField(fields.c, limit.head_channels, STEPS.head) }),
     classifier: buildLine("classifier", { c: buildField(fields.classes, [classes.least, classes.most]) }),
   };

@@ -62,7 +62,7 @@ export class Rows {
     this.selected = to;
   }
 
-  load({ stages, stem_channels, head_channels }) {
+  load({ stages, stem_channels, stem_stride = 2, head_channels }) {
     while (this.rows.length > stages.length) this.drop(this.rows.length - 1);
     stages.forEach((values, at) => {
       if (this.rows[at]) fillRow(this.rows[at], values);
@@ -70,6 +70,7 @@ export class Rows {
     });
     const { stem, head } = this.ends;
     fillIn(stem.fields.c, stem_channels);
+    fillIn(stem.fields.s, stem_stride);
     this.#hasHead = head_channels !== null;
     if (this.#hasHead) fillIn(head.fields.c, head_channels);
     reveal(head.root, this.#hasHead);

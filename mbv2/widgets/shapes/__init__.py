@@ -89,7 +89,7 @@ class ShapeExplorer(Explorer, NetworkTraits):
                 (
                     place_name(position, stage, text["names"]),
                     shape_text(stage.in_shape),
-                    text["operator"][self._operator(stage)],
+                    text["operator"][self._operator(stage)].format(stride=stage.layers[0].stride),
                     ", ".join(map(str, stage.row or ())),
                     shape_text(stage.out_shape),
                     seen,

@@ -57,7 +57,7 @@ export function fieldCaption({ field, outShape }, text) {
 
 function operatorOf(position, layers, { stages, residual = true, always_expand = false }, text) {
   const row = stages[position - 1];
-  if (!row) return text.operator[layers[0].kind];
+  if (!row) return say(text.operator[layers[0].kind], layers[0]);
   return residual || always_expand || row[0] > 1 ? text.operator.row : text.operator.separable;
 }
 
@@ -101,8 +101,8 @@ function activationOf(architecture) {
 }
 
 function singleUnit({ layers, inShape, outShape, architecture }, text) {
-  const { kind } = layers[0];
-  const words = say(text.steps[kind], { activation: activationOf(architecture) });
+  const { kind, stride } = layers[0];
+  const words = say(text.steps[kind], { activation: activationOf(architecture), stride });
   const steps = [step("input", inShape[0], text.steps.input), step(kind, outShape[0], words)];
   return { title: text.units[kind], note: "", shortcut: false, steps };
 }

@@ -11,7 +11,7 @@ const stages = [
   [6, 320, 1, 1],
 ];
 
-const plain = { stages, stem_channels: 32, head_channels: 1280 };
+const plain = { stages, stem_channels: 32, head_channels: 1280, stem_stride: 2 };
 export const REFERENCE = { ...plain, divisor: 8, always_expand: false, narrow_head: false, residual: true };
 export const ARTICLE = { ...plain, divisor: null, always_expand: true, narrow_head: true, residual: true };
 export const MOBILENET_V1 = {
@@ -23,6 +23,7 @@ export const MOBILENET_V1 = {
     [1, 1024, 2, 2],
   ],
   stem_channels: 32,
+  stem_stride: 2,
   head_channels: null,
   divisor: null,
   always_expand: false,

@@ -16,13 +16,14 @@ export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000
   const [height, width] = sides("resolution", resolution);
   integers({ num_classes: numClasses, in_channels: inChannels });
 
-  const { stages: rows, stem_channels, head_channels, divisor } = architecture;
+  const { stages: rows, stem_channels, stem_stride = 2, head_channels, divisor } = architecture;
   const blocks = networkBlocks(widthMult, architecture);
   const layers = [];
   const shape = () => layers.at(-1).out_shape;
   const add = (stage, path, layer) => layers.push(inNetwork(stage, path, layer));
   const stem = scale(stem_channels, widthMult, divisor);
-  add(0, "", makeLayer("first_conv", "stem", [inChannels, height, width], stem, 3, { stride: 2, activation: "ReLU6" }));
+  const filter = { stride: stem_stride, activation: "ReLU6" };
+  add(0, "", makeLayer("first_conv", "stem", [inChannels, height, width], stem, 3, filter));
   let parts = [];
   for (const block of blocks) {
     const { stage, repeat, hiddenChannels, outChannels, expands, stride, reason } = block;

@@ -1,6 +1,6 @@
 // The table of a network at some width: mbv2/spec.py in JavaScript.
 
-import { exact, flag, integers } from "./arguments.js";
+import { exact, flag, integers, oneOf } from "./arguments.js";
 import { refuse } from "./refusal.js";
 
 // A multiple of `divisor`, never below it, halves up, never more than 10 % below `value`.
@@ -62,9 +62,10 @@ export function checkArchitecture(architecture) {
   const stages = architecture?.stages;
   if (!Array.isArray(stages) || stages.length === 0) refuse("noRows");
   stages.forEach(checkRow);
-  const { stem_channels, head_channels, divisor } = architecture;
+  const { stem_channels, stem_stride = 2, head_channels, divisor } = architecture;
   integers({ stem_channels, head_channels: orOne(head_channels), divisor: orOne(divisor) });
   for (const name of ["always_expand", "narrow_head", "residual"]) flag(name, architecture[name] ?? false);
+  oneOf("stem_stride", stem_stride, [1, 2]);
 }
 
 const orOne = (value) => (value === null ? 1 : value); // null: there is none, or no rounding

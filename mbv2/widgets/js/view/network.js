@@ -53,8 +53,9 @@ export function architectureCodec(model) {
     const [rows, ...fields] = text.split("~");
     const architecture = { ...base, stages: rows.split("_").map((row) => row.split(".").map(whole)) };
     for (const field of fields) {
-      const [key, value] = field.split(".");
-      if (!Object.hasOwn(base, key) || key === "stages") refuse(field);
+      const [key, value, ...more] = field.split(".");
+      const isRule = Object.hasOwn(base, key) && key !== "stages" && value !== undefined && more.length === 0;
+      if (!isRule) refuse(field);
       architecture[key] = Object.hasOwn(MEANINGS, value) ? MEANINGS[value] : whole(value);
     }
     checkArchitecture(architecture);
