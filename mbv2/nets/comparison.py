@@ -31,12 +31,12 @@ def calibrate_batch_norm(model: Module, x: Tensor) -> Module:
 
     Raises:
         TypeError: If an argument has the wrong type.
-        ValueError: If a batch norm gets only one value for each channel.
+        ValueError: If a batch norm gets only one value for each channel, or none at all.
     """
     arguments.instance("model", model, nn.Module)
     arguments.instance("x", x, Tensor)
-    norms = [module for module in model.eval().modules() if isinstance(module, BatchNorm)]
-    momenta = [norm.momentum for norm in norms]
+    named = {name: module for name, module in model.eval().named_modules() if isinstance(module, BatchNorm)}
+    norms, momenta = list(named.values()), [norm.momentum for norm in named.values()]
     try:
         for norm in norms:
             norm.reset_running_stats()
@@ -46,6 +46,9 @@ def calibrate_batch_norm(model: Module, x: Tensor) -> Module:
     finally:
         for norm, momentum in zip(norms, momenta, strict=True):
             norm.momentum = momentum
+    unused = [name for name, norm in named.items() if norm.num_batches_tracked == 0]
+    if unused:
+        raise ValueError(f"model must use every batch norm that it has, but nothing passes through {', '.join(unused)}")
     return model.eval()
 
 

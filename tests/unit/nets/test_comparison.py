@@ -63,6 +63,19 @@ def test_the_momentum_is_back_even_after_an_error():
     assert norm.momentum == 0.3
 
 
+def test_a_batch_norm_that_is_left_out_is_named():
+    class Forgetful(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.norm, self.bn = nn.Conv2d(3, 4, 1), nn.BatchNorm2d(3), nn.BatchNorm2d(4)
+
+        def forward(self, x):
+            return self.conv(self.norm(x))
+
+    with pytest.raises(ValueError, match=r"but nothing passes through bn$"):
+        calibrate_batch_norm(Forgetful(), torch.randn(2, 3, 4, 5))
+
+
 def test_a_fresh_network_puts_out_its_bias_and_is_refused():
     model = MobileNetV2(0.35, 50, architecture=ARTICLE).eval()
     nn.init.normal_(model.fc.bias)
