@@ -17,7 +17,7 @@ from .style import blank, write
 
 Box = tuple[float, float, float, float]  # top, bottom, left, right
 
-SHADES = 25  # few enough to keep the files small, and odd, so that zero is white
+SHADES = 21  # few enough to keep the files small, and odd, so that zero is white
 SIGNED = LinearSegmentedColormap.from_list("signed", [LIGHT["expand"], LIGHT["surface"], LIGHT["depthwise"]], N=SHADES)
 GREY = LinearSegmentedColormap.from_list("grey", [LIGHT["ink"], LIGHT["surface"]], N=SHADES)
 SIDE, ROW = 0.94, 1.12  # of a picture in a room that is 1 wide, and of a room with its name
