@@ -167,6 +167,15 @@ def test_the_shortcut_goes_when_the_channels_differ_and_says_why(browser):
         assert page.locator(".mbv2-block-reason").inner_text().startswith("No shortcut: stride 2 halves")
 
 
+def test_every_bar_has_the_colour_of_its_kind(browser):
+    with open_widget(browser, BlockExplorer()) as page:
+        bars = page.locator(".mbv2-block-stack polygon")
+        fills = dict(bars.evaluate_all("all => all.map(e => [e.getAttribute('class'), getComputedStyle(e).fill])"))
+        assert {"mbv2-block-reads", "mbv2-block-waits"} < set(fills)
+        assert "rgb(0, 0, 0)" not in fills.values()  # what no style sheet colours is black
+        assert len(set(fills.values())) == len(fills)
+
+
 def test_bars_are_as_long_as_channels_and_as_thick_as_the_image(browser):
     with open_widget(browser, BlockExplorer(kind="v2_stride2", in_channels=16, out_channels=24, size=112)) as page:
         boxes = [

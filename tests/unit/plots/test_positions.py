@@ -33,3 +33,12 @@ def test_lines_between_the_rows_of_the_architect_are_level():
     assert len(rows) >= 9
     assert all(start == end for start, end in rows)
     assert [round(start) for start, _ in rows] == list(range(1, len(rows) + 1))
+
+
+def test_arrows_lead_from_the_whole_input_through_one_slice_to_the_whole_output():
+    ax = axes(7.5, 3)
+    plots.plot_slicing(ax, slices=3, now=0)
+    arrows = [(text.xyann[1], text.xy[1]) for text in ax.texts if getattr(text, "arrow_patch", None)]
+    (whole, one), (before, after), (last, end) = arrows
+    assert one == before == after == last
+    assert whole == end != one
