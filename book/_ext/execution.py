@@ -3,7 +3,9 @@
 MyST-NB, which would execute one after the other, gets them with their outputs.
 """
 
+import json
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +14,14 @@ from jupyter_cache.executors.utils import single_nb_execution
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
+WIDGETS = "application/vnd.jupyter.widget-state+json"
+ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+# Before a chapter's first cell, and without a trace in its names: what it draws by chance is the same in every build.
+SEED = """
+__import__("random").seed(0)
+__import__("numpy").random.seed(0)
+__import__("torch").manual_seed(0)
+"""
 running = {}  # page: the future of its notebook's execution
 
 
@@ -28,12 +38,21 @@ def start_all(app, env, docnames):
     if not app.config.execute_chapters:
         return
     os.environ["OMP_NUM_THREADS"] = "1"  # for the kernels: what torch computes does not depend on the machine then
+    seed_kernels(Path(app.outdir).parent / "ipython")
     pool = ThreadPoolExecutor(os.cpu_count())
     for docname in sorted(docnames):
         path = Path(env.doc2path(docname))
         if path.suffix == ".ipynb":
             running[docname] = pool.submit(execute, path, app.config.nb_execution_timeout)
     pool.shutdown(wait=False)
+
+
+def seed_kernels(folder):
+    """Let every kernel that starts from here on run SEED first, and take nothing from the user's own settings."""
+    script = folder / "profile_default" / "startup" / "seed.py"
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text(SEED, encoding="utf-8")
+    os.environ["IPYTHONDIR"] = str(folder)
 
 
 def execute(path, timeout):
@@ -45,9 +64,23 @@ def take_outputs(app, docname, source):
     """Replace a chapter by what its execution made of it. A warning for an error."""
     if docname in running:
         result = running.pop(docname).result()
-        source[0] = nbformat.writes(result.nb)
+        source[0] = with_steady_ids(nbformat.writes(result.nb), result.nb)
         if result.err:
             logger.warning("executing the notebook failed:\n%s", result.exc_string, location=docname)
+
+
+def with_steady_ids(text, notebook):
+    """`text` of an executed notebook, whose widgets are numbered as they appear instead of having random ids."""
+    state = notebook.metadata.get("widgets", {}).get(WIDGETS, {}).get("state", {})
+    cells = json.dumps(notebook.cells)
+
+    def place(model_id):  # what no output shows is told by what it holds
+        found = cells.find(model_id)
+        return (found if found >= 0 else len(cells), ID.sub("", json.dumps(state[model_id], sort_keys=True)))
+
+    numbers = {model_id: f"widget-{number:04}" for number, model_id in enumerate(sorted(state, key=place))}
+    renamed = ID.sub(lambda found: numbers.get(found[0], found[0]), text)
+    return json.dumps(json.loads(renamed), sort_keys=True)
 
 
 def forget(app, exception):

@@ -32,7 +32,9 @@ PAGES = {
 def app_of(folder, execute=True):
     config = SimpleNamespace(execute_chapters=execute, nb_execution_timeout=120)
     names = {name: folder / (f"{name}.md" if code is None else f"{name}.ipynb") for name, code in PAGES.items()}
-    return SimpleNamespace(config=config, env=SimpleNamespace(doc2path=lambda name: str(names[name])))
+    return SimpleNamespace(
+        config=config, outdir=folder / "html", env=SimpleNamespace(doc2path=lambda name: str(names[name]))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,7 @@ def built(tmp_path_factory):
     warnings, sources = [], {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "3")
+        patch.setenv("IPYTHONDIR", "set back afterwards")
         patch.setattr(execution.os, "cpu_count", lambda: 2)
         patch.setattr(execution.logger, "warning", lambda text, *values, location: warnings.append((location, values)))
         execution.start_all(app, app.env, list(PAGES))
@@ -98,3 +101,32 @@ def test_what_still_waits_when_a_build_stops_is_not_started(tmp_path, monkeypatc
     end.set()
     assert waiting.cancelled()
     assert execution.running == {}
+
+
+def test_widgets_are_numbered_as_they_appear():
+    first, second, hidden, other = "ff" * 16, "0a" * 16, "00" * 16, "c3" * 16
+    cell = new_code_cell(f"show('{first}', '{second}', '{other}', '{first}ab')", id="one")
+    states = {hidden: {"of": first}, second: {"value": 2}, first: {"value": 1}}
+    notebook = new_notebook(cells=[cell], metadata={"widgets": {execution.WIDGETS: {"state": states}}})
+    steady = nbformat.reads(execution.with_steady_ids(nbformat.writes(notebook), notebook), 4)
+    assert steady.cells[0].source == f"show('widget-0000', 'widget-0001', '{other}', '{first}ab')"
+    assert list(steady.metadata.widgets[execution.WIDGETS].state.items()) == [
+        ("widget-0000", {"value": 1}),
+        ("widget-0001", {"value": 2}),
+        ("widget-0002", {"of": "widget-0000"}),
+    ]
+
+
+def test_chance_is_the_same_in_every_build_and_leaves_no_names(tmp_path, monkeypatch):
+    monkeypatch.setenv("IPYTHONDIR", "set back afterwards")
+    code = "import random, numpy, torch\nprint(random.random(), numpy.random.rand(), torch.rand(1))"
+    names = "print([name for name in ('torch', 'numpy', 'random') if name in globals()])"
+    notebook = new_notebook(cells=[new_code_cell(names), new_code_cell(code)])
+    nbformat.write(notebook, tmp_path / "chance.ipynb")
+    said = []
+    for build in ("one", "two"):
+        execution.seed_kernels(tmp_path / build)
+        cells = execution.execute(tmp_path / "chance.ipynb", 120).nb.cells
+        said.append([cell.outputs[0].text for cell in cells])
+    assert said[0] == said[1]
+    assert said[0][0] == "[]\n"
