@@ -31,6 +31,7 @@ def small_book(folder, url="", code="print(1)", execute=False):
     config["sphinx"]["config"]["execute_chapters"] = execute
     for part in ("book/_ext", "book/_static"):
         shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "LICENSE", folder)
     shutil.copy(ROOT / "book" / "references.bib", folder / "book")
     (folder / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", encoding="utf-8")

@@ -198,6 +198,12 @@ def test_a_link_to_no_widget_of_the_page_is_answered_or_left_alone(browser, tmp_
         assert problems == []
 
 
+def test_what_replaces_text_has_no_meaning_in_a_link(browser, tmp_path):
+    name = "cost%3F$&$$$1$'"
+    with open_page(browser, write_page(tmp_path, MODELS, VIEWS) + f"#{name}") as (page, _):
+        expect(page.get_by_role("alert")).to_have_text(NOWHERE.format(name=name))
+
+
 def test_a_section_is_no_widget(browser, tmp_path):
     with open_page(browser, write_page(tmp_path, MODELS, VIEWS) + "#a-section") as (page, problems):
         page.wait_for_function(READY)

@@ -89,6 +89,15 @@ def installed(distributions, tmp_path_factory):
     return run
 
 
+@pytest.mark.proof
+def test_two_wheels_have_the_same_bytes(distributions, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")  # as builders of packages set it
+    for name in ("one", "two"):
+        pip("wheel", "--no-build-isolation", "--wheel-dir", tmp_path / name, distributions[0])
+    one, two = (next((tmp_path / name).glob("*.whl")).read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
 def test_wheel_holds_every_file_of_the_package_and_nothing_else(distributions):
     with zipfile.ZipFile(distributions[1]) as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
