@@ -24,13 +24,15 @@ def shown(value: object) -> str:
         return f"a very large {type(value).__name__}"
 
 
-def integer(name: str, value: object, least: int = 1) -> int:
-    """`value` as an int; TypeError if it is not of a whole number type, ValueError below `least`."""
+def integer(name: str, value: object, least: int = 1, most: int | None = None) -> int:
+    """`value` as an int; TypeError if it is not of a whole number type, ValueError below `least` or above `most`."""
     # The exact type first: a check against an abstract class takes ten times as long.
     if type(value) is not int and (isinstance(value, bool) or not isinstance(value, Integral)):
         raise TypeError(f"{name} must be an integer of at least {least}, not {shown(value)} ({type(value).__name__})")
     if value < least:
         raise ValueError(f"{name} must be at least {least}, not {shown(value)}")
+    if most is not None and int(value) > most:
+        raise ValueError(f"{name} must be at most {most}, not {shown(value)}")
     return int(value)
 
 

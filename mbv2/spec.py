@@ -3,13 +3,16 @@
 Source: Sandler et al. 2018, "MobileNetV2: Inverted Residuals and Linear Bottlenecks", Table 2.
 """
 
-import math
 from collections import namedtuple
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from . import arguments
+
+#: The most blocks of a network, and the most channels of any of its layers: more is refused at once.
+MOST_BLOCKS = 1_000
+MOST_CHANNELS = 100_000
 
 
 class Stage(namedtuple("Stage", "expansion out_channels repeats stride")):
@@ -23,7 +26,8 @@ class Stage(namedtuple("Stage", "expansion out_channels repeats stride")):
 
     Raises:
         TypeError: If an entry is not a whole number.
-        ValueError: If an entry is below 1, or the stride above 2.
+        ValueError: If an entry is below 1, the stride above 2, `repeats` above `MOST_BLOCKS`, another above
+            `MOST_CHANNELS`.
     """
 
     __slots__ = ()
@@ -36,9 +40,9 @@ class Stage(namedtuple("Stage", "expansion out_channels repeats stride")):
     def __new__(cls, expansion: int, out_channels: int, repeats: int, stride: int) -> Self:
         return super().__new__(
             cls,
-            arguments.integer("expansion (t)", expansion),
-            arguments.integer("out_channels (c)", out_channels),
-            arguments.integer("repeats (n)", repeats),
+            arguments.integer("expansion (t)", expansion, most=MOST_CHANNELS),
+            arguments.integer("out_channels (c)", out_channels, most=MOST_CHANNELS),
+            arguments.integer("repeats (n)", repeats, most=MOST_BLOCKS),
             arguments.one_of("stride (s)", arguments.integer("stride (s)", stride), (1, 2)),
         )
 
@@ -148,9 +152,12 @@ class Architecture:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stages", _stages(self.stages))
+        if (blocks := sum(row.repeats for row in self.stages)) > MOST_BLOCKS:
+            raise ValueError(f"stages must hold at most {MOST_BLOCKS} blocks, the sum of n, not {blocks}")
         for name in ("stem_channels", "head_channels", "divisor"):
             if name == "stem_channels" or getattr(self, name) is not None:
-                object.__setattr__(self, name, arguments.integer(name, getattr(self, name)))
+                number = arguments.integer(name, getattr(self, name), most=MOST_CHANNELS)
+                object.__setattr__(self, name, number)
         for name in ("always_expand", "narrow_head", "residual"):
             arguments.flag(name, getattr(self, name))
         stem_stride = arguments.one_of("stem_stride", arguments.integer("stem_stride", self.stem_stride), (1, 2))
@@ -178,10 +185,13 @@ class Architecture:
             TypeError: If an argument has the wrong type.
             ValueError: If an argument is not above 0, or no channel would be left.
         """
-        channels = arguments.integer("channels", channels)
+        channels = arguments.integer("channels", channels, most=MOST_CHANNELS)
         wanted = channels * arguments.positive("width_mult", width_mult)
-        if not math.isfinite(wanted):
-            raise ValueError(f"width_mult={width_mult} is too large: {channels} × {width_mult} is not finite")
+        if wanted > MOST_CHANNELS:
+            raise ValueError(
+                f"width_mult={width_mult} is too large: {channels} × {width_mult} must be at most "
+                f"{MOST_CHANNELS} channels"
+            )
         scaled = int(wanted) if self.divisor is None else make_divisible(wanted, self.divisor)
         if scaled < 1:
             raise ValueError(
@@ -213,6 +223,11 @@ class Architecture:
             expands = self.always_expand or expansion > 1
             for repeat in range(repeats):
                 step, hidden = stride if repeat == 0 else 1, in_channels * expansion
+                if hidden > MOST_CHANNELS:
+                    raise ValueError(
+                        f"stages, row {number}: expansion (t) = {expansion} makes {hidden} channels of {in_channels} "
+                        f"at width_mult={width_mult}, and a layer has at most {MOST_CHANNELS}"
+                    )
                 reason = missing_shortcut(step, in_channels, out_channels) if self.residual else "kind"
                 blocks.append(Block(number, repeat, in_channels, hidden, out_channels, step, expands, reason))
                 in_channels = out_channels

@@ -1,7 +1,11 @@
 // The table of a network at some width: mbv2/spec.py in JavaScript.
 
-import { exact, flag, integers, oneOf } from "./arguments.js";
+import { flag, integers, oneOf } from "./arguments.js";
 import { refuse } from "./refusal.js";
+
+// The most blocks of a network, and the most channels of any of its layers.
+export const MOST_BLOCKS = 1000;
+export const MOST_CHANNELS = 100_000;
 
 // A multiple of `divisor`, never below it, halves up, never more than 10 % below `value`.
 export function makeDivisible(value, divisor = 8) {
@@ -15,7 +19,12 @@ export function scale(channels, widthMult, divisor) {
   const wanted = channels * widthMult;
   const scaled = divisor === null ? Math.trunc(wanted) : makeDivisible(wanted, divisor);
   if (scaled < 1) refuse("noChannel", { value: widthMult, channels });
-  return exact(scaled);
+  return channelsWithin(scaled);
+}
+
+function channelsWithin(channels) {
+  if (channels > MOST_CHANNELS) refuse("channels", { most: MOST_CHANNELS, value: channels });
+  return channels;
 }
 
 // Why a block cannot add its input to its output: "stride", "channels", "stride and channels", or "" if it can.
@@ -38,7 +47,7 @@ export function networkBlocks(widthMult, architecture) {
         stage: index + 1,
         repeat,
         inChannels,
-        hiddenChannels: inChannels * expansion,
+        hiddenChannels: channelsWithin(inChannels * expansion),
         outChannels,
         stride: step,
         expands: always_expand || expansion > 1,
@@ -62,9 +71,13 @@ export function checkArchitecture(architecture) {
   const stages = architecture?.stages;
   if (!Array.isArray(stages) || stages.length === 0) refuse("noRows");
   stages.forEach(checkRow);
+  const blocks = stages.reduce((sum, [, , repeats]) => sum + repeats, 0);
+  if (blocks > MOST_BLOCKS) refuse("blocks", { most: MOST_BLOCKS, value: blocks });
   const { stem_channels, stem_stride = 2, head_channels, divisor } = architecture;
   integers({ stem_channels, head_channels: orOne(head_channels), divisor: orOne(divisor) });
   for (const name of ["always_expand", "narrow_head", "residual"]) flag(name, architecture[name] ?? false);
+  for (const channels of [stem_channels, orOne(head_channels), ...stages.map((row) => row[1])])
+    channelsWithin(channels);
   oneOf("stem_stride", stem_stride, [1, 2]);
 }
 

@@ -7,6 +7,7 @@ import { afterwards } from "./timing.js";
 import { inWords, say } from "./words.js";
 
 const REPEATED = 40; // letters of a link that an answer repeats
+const LONGEST_LINK = 50_000; // letters of a link: more than a table of MOST_BLOCKS rows needs
 
 // "#cost?a=1" → { target: "cost", query: "a=1" }; null for any other fragment, as a section's.
 export function splitFragment(hash) {
@@ -41,6 +42,7 @@ export function readValue(name, text, limit) {
 
 // The traits that a link's query sets; refuses a trait that there is not, twice, or out of bounds.
 export function readQuery(query, limits, codecs) {
+  if (query.length > LONGEST_LINK) refuse("longLink", { most: LONGEST_LINK });
   const state = {};
   for (const [name, text] of new URLSearchParams(query)) {
     if (!Object.hasOwn(limits, name) || name in state) refuse("badName", { name: name.slice(0, REPEATED) });

@@ -6,7 +6,6 @@ import { checkArchitecture } from "../model/spec.js";
 import { refuseValue } from "./links.js";
 
 export const NETWORK_TRAITS = ["width_mult", "resolution", "architecture"];
-const MOST_BLOCKS = 1000; // of a link's table: what a mangled one asks for must not stop the page
 
 export function addNetworkRanges(view) {
   view.addRange("width_mult");
@@ -59,7 +58,6 @@ export function architectureCodec(model) {
       architecture[key] = Object.hasOwn(MEANINGS, value) ? MEANINGS[value] : whole(value);
     }
     checkArchitecture(architecture);
-    if (architecture.stages.reduce((blocks, row) => blocks + row[2], 0) > MOST_BLOCKS) refuse(rows);
     return architecture;
   }
 
