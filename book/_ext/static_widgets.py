@@ -87,11 +87,18 @@ def write_picture(app, explorer):
     """Draw the widget's state into the folder of myst-nb's own pictures; the path from the source folder."""
     with book_style(), io.StringIO() as file:
         explorer.picture().savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-        svg = file.getvalue()
+        svg = with_numbered_clips(file.getvalue())
     folder = Path(app.outdir).parent / "jupyter_execute"
     path = folder / f"{hashlib.sha256(svg.encode()).hexdigest()}.svg"
     write_text(path, svg)
     return "/" + path.relative_to(app.srcdir).as_posix()
+
+
+def with_numbered_clips(svg):
+    """`svg` whose clipping areas are numbered: Matplotlib's names follow the layout to its last, unsteady digit."""
+    names = dict.fromkeys(re.findall(r'<clipPath id="(\w+)"', svg))
+    numbers = {name: f"clip-{number}" for number, name in enumerate(names)}
+    return re.sub(r'(<clipPath id="|url\(#)(\w+)', lambda found: found[1] + numbers.get(found[2], found[2]), svg)
 
 
 def table_of(table):
