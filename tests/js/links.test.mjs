@@ -40,3 +40,13 @@ test("a link's rule without one value is refused with what it says", () => {
   assert.equal(read("1.16.10000000.1"), "blocks 10000000");
   assert.equal(read("1.999999999.1.1"), "channels 999999999");
 });
+
+test("every rule of a table comes back from its link", () => {
+  const rules = { stem_channels: 12, divisor: null, always_expand: true, narrow_head: !REFERENCE.narrow_head };
+  for (const [name, value] of Object.entries(rules)) {
+    const architecture = { ...REFERENCE, stages: [[1, 16, 1, 1]], [name]: value };
+    assert.notEqual(REFERENCE[name], value, name);
+    assert.ok(codec.write(architecture).endsWith(`~${name}.${value}`), codec.write(architecture));
+    assert.deepEqual(codec.read(codec.write(architecture)), architecture);
+  }
+});

@@ -84,6 +84,12 @@ def test_the_data_table_in_the_page_is_the_one_in_python(browser, widget):
         shown = page.locator(".mbv2-data table").evaluate(
             "t => [t.caption.textContent, ...[...t.rows].map(row => [...row.cells].map(cell => cell.textContent))]"
         )
+        scopes = page.locator(".mbv2-data table").evaluate(
+            "t => [...t.rows].map(row => [...row.cells].map(c => c.getAttribute('scope')))"
+        )
+    head, *rows = scopes
+    assert set(head) == {"col"}  # what each header heads, for a screen reader
+    assert all(row == ["row", *[None] * (len(head) - 1)] for row in rows)
     assert shown == [table.caption, list(table.columns), *map(list, table.rows)]
     assert len(table.rows) > 1
 

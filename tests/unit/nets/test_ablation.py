@@ -1,5 +1,6 @@
 """The ablation: variants differ only in what they say, copies never meet, and equal seeds give equal results."""
 
+import inspect
 import sys
 
 import pytest
@@ -8,7 +9,7 @@ import torch
 from mbv2.experiments.spectrum import directions_for, spectrum
 from mbv2.experiments.summary import Result
 from mbv2.nets import ablation
-from mbv2.nets.ablation import Digits, TinyNetwork, load_digits, side_by_side, train
+from mbv2.nets.ablation import Digits, TinyNetwork, load_digits, side_by_side, train, train_network
 
 SMALL = {"channels": 3, "expansion": 2, "blocks": 2}
 VARIANTS = [(projection, shortcut) for projection in ablation.PROJECTIONS for shortcut in ablation.SHORTCUTS]
@@ -213,3 +214,8 @@ def test_accuracies_by_hand():
 def test_bad_arguments_are_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         train(**{"data": few_digits(), **arguments})
+
+
+@pytest.mark.parametrize("function", [train, train_network])
+def test_eight_seeds_are_trained_if_nothing_is_said(function):
+    assert list(inspect.signature(function).parameters["seeds"].default) == [0, 1, 2, 3, 4, 5, 6, 7]

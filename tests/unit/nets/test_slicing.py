@@ -112,6 +112,7 @@ def test_the_meter_counts_living_tensors_once_and_no_weights():
     assert peak_bytes(nn.Identity(), x) == 70 * 4
     assert peak_bytes(nn.Linear(7, 3), x) == (70 + 30) * 4
     assert peak_bytes(nn.Flatten(0), x) == 70 * 4  # a view is not a new tensor
+    assert peak_bytes(nn.Identity(), torch.zeros(0)) == 0
 
 
 def test_the_plain_block_holds_what_batch_norm_writes_as_well():
