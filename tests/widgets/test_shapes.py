@@ -46,6 +46,8 @@ def test_a_network_for_small_pictures_says_its_stems_stride_and_keeps_4_by_4_pix
     with open_widget(browser, widget) as page:
         assert "3×3, stride 1, ReLU6" in page.locator(".mbv2-shapes-units").inner_text()
         assert "output 32 × 32 × 32" in page.get_by_role("status").inner_text()
+        for said in (page.get_by_role("status"), page.locator(".mbv2-shapes-sees")):
+            assert "1 pixel on." in said.inner_text()
 
 
 @pytest.mark.parametrize(("architecture", "last"), [(REFERENCE, 9), (MOBILENET_V1, 6), (ODD, 4), (LONG, 15)])
