@@ -349,7 +349,7 @@ def test_the_cell_installs_only_where_the_package_is_missing(monkeypatch):
 PYTHON = """
 def f(a, b=3):
     text = f"{a + 1}"
-    return not a or a // 2 <= b and text != "1 + 1"
+    return not a or a // 2**b <= b and text != "1 + 1"
 """
 SCRIPT = """
 // 1 + 1 stays
