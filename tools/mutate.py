@@ -75,7 +75,8 @@ def python_mutations(file: Path, text: str) -> Iterator[Mutation]:
         for left, right in between:
             begin, finish = place(left.end_lineno, left.end_col_offset), place(right.lineno, right.col_offset)
             for found in re.finditer(r"\*\*|//|[<>=!]=|[-+*/%<>]|\b(?:and|or)\b", text[begin:finish]):
-                yield Mutation(file, begin + found.start(), begin + found.end(), OTHER.get(found[0], found[0]))
+                if found[0] in OTHER:
+                    yield Mutation(file, begin + found.start(), begin + found.end(), OTHER[found[0]])
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             yield Mutation(file, start, place(node.operand.lineno, node.operand.col_offset), "")
         if isinstance(node, ast.Constant) and type(node.value) in (int, bool):
