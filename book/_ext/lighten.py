@@ -28,6 +28,8 @@ TOKEN = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{}]", re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 FACE = re.compile(r"@font-face\s*\{[^}]*url\(([^)]*/fa-(solid|regular|brands)-\d+)\.[^}]*\}")
 FONT = re.compile(r"url\([^)]*\.woff2\)[^;}]*")
+# For results while one types, which this book has not: its search is the page `search`.
+SEARCH = re.compile(r'\s*<script src="(?:[^"]*/)?(?:searchtools|language_data|searchindex)\.js[^"]*"></script>')
 AHEAD = re.compile(r'\s*<link rel="next"[^>]*>')  # Firefox loads that page too, whole
 MAP = re.compile(r"(?m)^(//|/\*)# sourceMappingURL=.*$\n?")
 NEW_TAB, NO_WAY_BACK = re.compile(r'(<a (?![^>]*\brel=)[^>]*target="_blank")'), r'\1 rel="noopener"'
@@ -46,7 +48,8 @@ def lighten(app, exception):
     out = Path(app.outdir)
     for page in out.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        light = NEW_TAB.sub(NO_WAY_BACK, with_sizes(AHEAD.sub("", SCRIPT.sub("", text)), page.parent))
+        without = text if page.name == "search.html" else SEARCH.sub("", text)
+        light = NEW_TAB.sub(NO_WAY_BACK, with_sizes(AHEAD.sub("", SCRIPT.sub("", without)), page.parent))
         if light != text:
             page.write_text(light, encoding="utf-8")
     words = words_of(out)

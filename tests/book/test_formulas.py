@@ -63,7 +63,8 @@ def test_firefox_sets_them_too(book):
                 browser.run("(key, value) => localStorage.setItem(key, value)", KEY, stored)
                 browser.open(f"{start}/{name}.html")
                 assert_set(browser.run(SET))
-                assert browser.problems == []
+                # what the first visit was still loading is no problem
+                assert [one for one in browser.problems if not one.endswith("NS_BINDING_ABORTED")] == []
 
 
 def test_a_screen_reader_is_told_the_structure_of_a_formula(book, browser):

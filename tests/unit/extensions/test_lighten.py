@@ -46,3 +46,11 @@ def test_what_no_page_leads_to_is_left_out_and_the_rest_stays(tmp_path):
 )
 def test_a_page_in_a_new_tab_cannot_reach_back(link, written):
     assert lighten.NEW_TAB.sub(lighten.NO_WAY_BACK, link) == written
+
+
+@pytest.mark.parametrize("start", ["", "../", "../_static/"])
+def test_the_index_of_the_search_is_not_on_other_pages(start):
+    script = '\n  <script src="{}{}.js?v=1"></script>'
+    gone = "".join(script.format(start, name) for name in ("searchtools", "language_data", "searchindex"))
+    kept = script.format(start, "sphinx_highlight") + script.format(start, "mysearchindex")
+    assert lighten.SEARCH.sub("", gone + kept) == kept
