@@ -12,6 +12,13 @@ test("the reference network has torchvision's 3,504,872 parameters and 300,774,2
   assert.deepEqual([params, macs], [3504872, 300774272]);
 });
 
+test("a table of before the stem had a stride, in a stored notebook, counts with 2", () => {
+  const { stem_stride, ...stored } = REFERENCE;
+  assert.equal(stem_stride, 2);
+  assert.equal(networkCost({ architecture: stored }).macs, 300774272);
+  assert.notEqual(networkCost({ architecture: { ...stored, stem_stride: 1 } }).macs, 300774272);
+});
+
 test("the article's network has 1,088 parameters more", () => {
   assert.equal(networkCost({ architecture: ARTICLE }).params, 3505960);
 });

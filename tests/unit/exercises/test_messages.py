@@ -105,6 +105,15 @@ def test_a_shape_is_taken_from_lists_arrays_and_tensors(shape):
     assert all(type(side) is int for side in as_plain(shape))
 
 
+@pytest.mark.parametrize("long", [[0] * 17, np.zeros(17), torch.zeros(17), np.zeros((2, 2))])
+def test_what_is_no_shape_stays_what_it_is(long):
+    assert as_plain(long) is long
+
+
+def test_sixteen_numbers_are_still_a_shape():
+    assert as_plain([1.0] * 16) == as_plain(np.ones(16)) == as_plain(torch.ones(16)) == (1,) * 16
+
+
 def test_a_watched_function_leaves_the_profiler_as_it_was():
     import sys
 

@@ -42,3 +42,11 @@ def test_arrows_lead_from_the_whole_input_through_one_slice_to_the_whole_output(
     (whole, one), (before, after), (last, end) = arrows
     assert one == before == after == last
     assert whole == end != one
+
+
+def test_the_loss_is_drawn_up_to_thirty_dimensions():
+    ax = axes(7.5, 3)
+    plots.plot_manifold_loss(ax, matrices=2)
+    assert {(min(line.get_xdata()), max(line.get_xdata())) for line in ax.lines if len(line.get_xdata()) > 9} == {
+        (2, 30)
+    }
