@@ -59,7 +59,16 @@ def check_keras_count(function: Function) -> str:
 @exercise
 def check_same_padding(function: Function) -> str:
     function = require_function(function, "same_padding(size, kernel_size, stride)")
-    for size, kernel_size, stride in ((224, 3, 2), (7, 3, 1), (97, 3, 2), (10, 5, 3), (6, 1, 1), (8, 2, 2), (8, 1, 2)):
+    for size, kernel_size, stride in (
+        (224, 3, 2),
+        (7, 3, 1),
+        (97, 3, 2),
+        (10, 5, 3),
+        (6, 1, 1),
+        (8, 2, 2),
+        (8, 1, 2),
+        (3, 5, 2),
+    ):
         got = as_plain(function(size, kernel_size, stride))
         case = f"For size {size}, kernel {kernel_size}, stride {stride}"
         require(isinstance(got, tuple) and len(got) == 2, "Return the pair (before, after).")

@@ -115,6 +115,12 @@ def test_the_icon_of_the_pages_has_the_palettes_colours():
     assert found == ["expand", "depthwise", "project"]
 
 
+def test_the_browsers_own_controls_follow_only_if_asked():
+    assert palette_style(".it", [".dark .it"], ".silent .it") == palette_style(
+        ".it", [".dark .it"], ".silent .it", False
+    )
+
+
 @pytest.mark.parametrize("color_scheme", [False, True])
 def test_the_style_sheet_is_light_and_dark_where_its_surroundings_say_so_or_the_system(color_scheme):
     style = palette_style(".it", ["html.night .it", "body.dim .it"], "html.silent .it", color_scheme)

@@ -25,6 +25,11 @@ def check_half():
     return 17.04, "Nearly."
 
 
+@value_exercise("Divide by 3.", decimals=2)
+def check_third():
+    return 2 / 3, "Nearly."
+
+
 @pytest.mark.parametrize(
     ("check", "answer"),
     [
@@ -42,6 +47,8 @@ def check_half():
         (check_half, 17.0),
         (check_half, 17),
         (check_half, 17.0399),
+        (check_third, 0.67),
+        (check_third, 0.6716),
     ],
 )
 def test_the_answer_is_accepted_in_each_of_its_forms(check, answer, capsys):
@@ -63,6 +70,9 @@ def test_the_answer_is_accepted_in_each_of_its_forms(check, answer, capsys):
         (check_shape, 3, "3 whole numbers"),
         (check_shape, (3, 9, 7.5), "3 whole numbers"),
         (check_half, 17.1, "Halve it"),
+        (check_third, 0.66, "Divide by 3"),
+        (check_third, 0.7, "Divide by 3"),
+        (check_third, 0.672, "Divide by 3"),
         (check_half, float("nan"), "Halve it"),
         (check_half, "17.0", "must be a number, not '17.0'"),
         (check_half, True, "must be a number"),
