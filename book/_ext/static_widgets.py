@@ -162,12 +162,12 @@ def lean_state(document):
     """({model id: {"state", "buffers", "esm", "css"}}, {hash: text}): anywidget models only, texts in parts by hash."""
     models, texts = {}, {}
     for model_id, model in document["state"].items():
-        state = dict(model["state"])
-        if "_esm" not in state:
+        if "_esm" not in model["state"]:
             continue
+        state = {trait: value for trait, value in model["state"].items() if trait[0] != "_"}  # without Jupyter's own
         own = {"state": state, "buffers": model.get("buffers", [])}
         for key in ("esm", "css"):
-            parts = {name_of(part): part for part in PART.split(state.pop(f"_{key}", "")) if part}
+            parts = {name_of(part): part for part in PART.split(model["state"].get(f"_{key}", "")) if part}
             own[key] = list(parts)
             texts |= parts
         models[model_id] = own

@@ -115,8 +115,9 @@ def test_the_next_digit_replaces_the_number_that_the_arrow_keys_have_reached(boo
     assert browser.run(f"() => {field}.value") == "168"
 
 
-def test_an_error_and_a_request_to_elsewhere_would_be_noticed(browser):
-    browser.open("data:text/html,<title>A page without a policy</title>")
+def test_an_error_and_a_request_to_elsewhere_would_be_noticed(browser, tmp_path):
+    (tmp_path / "bare.html").write_text("<title>A page without a policy</title>", encoding="utf-8")
+    browser.open((tmp_path / "bare.html").as_uri())
     browser.problems.clear()
     browser.run("() => { console.error('a fault'); new Image().src = 'http://192.0.2.1/x.png'; }")
     browser.run("() => new Promise((done) => setTimeout(done, 300))")
