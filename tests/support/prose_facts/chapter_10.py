@@ -2,6 +2,8 @@
 
 from math import prod
 
+import torch
+
 from mbv2 import network_cost, published
 from mbv2.cost import conventions as counting
 from mbv2.cost.conventions import Convention
@@ -17,6 +19,10 @@ def numbers():
         sum(prod(layer.out_shape) for layer in cost.layers[:-1]),  # through batch norm
         counting.count_flops(cost),
         counting.count_params(cost, everything),
+        cost.macs + 5 * counting.mac_parts(cost)["normalized"] + counting.mac_parts(cost)["pooled"],  # in training
+        1001,  # classes of TensorFlow's networks: slim, num_classes=1001
+        counting.count_params(network_cost(num_classes=1001), Convention(batch_norm=False)),
+        counting.count_params(cost, Convention(batch_norm=False)),
     }
     millions = {
         *(f"{fvcore / 1e6:.{digits}f}" for digits in (1, 2)),
@@ -26,5 +32,8 @@ def numbers():
         f"{counting.count_params(cost, Convention(batch_norm=False)) / 1e6:.1f}",  # 3.47 as it rounds to 3.5
         *(row.value.removesuffix("M") for row in published.COUNTS),
     }
+    millions |= {f"{counting.count_macs(cost, Convention(extra_macs='thop')) / 1e6:.1f}"}
+    millions |= {f"{cost.params * 1.4**2 / 1e6:.2f}"}
+    epsilons = {"0.001", f"{torch.nn.BatchNorm2d(1).eps:.5f}"}  # TensorFlow's slim and Keras; PyTorch
     giga = {f"{cost.macs / 1e9:.1f}", f"{counting.count_flops(cost) / 1e9:.1f}"}
-    return {f"{count:,}" for count in whole} | millions | giga | {"1280"}  # as a factor, without separator
+    return {f"{count:,}" for count in whole} | millions | giga | epsilons | {"1280"}  # as a factor, without separator
