@@ -17,7 +17,7 @@ from .blocks import (
     check_silence,
     check_strided_block,
 )
-from .capstone import check_built, check_one_block_less, check_settings_in_budget
+from .capstone import check_built, check_milliseconds, check_one_block_less, check_two_budgets
 from .conv import check_conv_shape, check_fold, check_head_parameters, check_normalize, check_output_size
 from .counting import check_conv_macs, check_difference_at_1_4, check_keras_count, check_same_padding, check_ten_classes
 from .linear import (
@@ -64,6 +64,7 @@ __all__ = [
     "check_lost_a_point",
     "check_merge",
     "check_microcontroller",
+    "check_milliseconds",
     "check_network",
     "check_normalize",
     "check_one_block_less",
@@ -79,7 +80,6 @@ __all__ = [
     "check_same_padding",
     "check_score_map",
     "check_separate",
-    "check_settings_in_budget",
     "check_shortcuts",
     "check_shortcuts_when_narrow",
     "check_silence",
@@ -91,6 +91,7 @@ __all__ = [
     "check_strided_block",
     "check_ten_classes",
     "check_to_eight",
+    "check_two_budgets",
     "check_way_back",
     "check_widest",
 ]

@@ -2,10 +2,12 @@
 
 import itertools
 from dataclasses import replace
+from math import prod
 
 import pytest
 
 from mbv2 import network_cost
+from mbv2.cost.memory import block_steps, layer_steps
 from mbv2.exercises.capstone import settings_within, without_a_block
 from mbv2.published import CHECKPOINTS_V1, CHECKPOINTS_V2, POINTS, best_under, nearest_point, pareto_front
 from mbv2.spec import REFERENCE
@@ -105,3 +107,35 @@ def test_the_thin_table_fits_where_the_real_one_needs_69_million():
 def test_every_row_that_can_spare_a_block_makes_it_fit():
     assert [n for n, row in enumerate(REFERENCE.stages, 1) if row.repeats > 1] == [2, 3, 4, 5, 6]
     assert all(network_cost(0.5, 160, architecture=without_a_block(n)).macs <= BUDGET for n in range(2, 7))
+
+
+def kilobytes_of(cost, slices=None):
+    """The peak in kilobytes of 1000 bytes, one byte for each value; layer by layer without slices."""
+    steps = layer_steps(cost) if slices is None else block_steps(cost, slices)
+    return max(step.kept + step.reads + step.writes + step.inside for step in steps) / 1000
+
+
+def test_settings_of_equal_work_are_almost_sevenfold_apart_in_memory_and_slices_let_four_in():
+    costs = {setting: network_cost(*setting) for setting in settings_within(BUDGET)}
+    by_layer = {setting: kilobytes_of(cost) for setting, cost in costs.items()}
+    assert 6.5 < max(by_layer.values()) / min(by_layer.values()) < 7
+    assert [setting for setting, kb in by_layer.items() if kb <= 256] == [(1.35, 64), (1.4, 64)]
+    in_slices = [setting for setting, cost in costs.items() if kilobytes_of(cost, 6) <= 256]
+    assert in_slices == [(0.45, 160), (0.85, 96), (1.35, 64), (1.4, 64)]
+    for cost in (network_cost(0.5, 156), network_cost(0.75, 128, architecture=THIN)):
+        assert kilobytes_of(cost, 6) <= 256 < kilobytes_of(cost)
+    for setting in ((0.15, 288), (0.2, 256), (0.25, 256)):  # no slice of a block helps: it is the stem
+        stem = costs[setting].stem
+        assert 256 < kilobytes_of(costs[setting], 6) == (prod(stem.in_shape) + prod(stem.out_shape)) / 1000
+
+
+def test_the_large_network_works_off_its_multiply_adds_faster():
+    pace = {(row.width_mult, row.resolution): row.pixel1_cpu_ms / counted(row) for row in CHECKPOINTS_V2}
+    assert (min(pace, key=pace.get), max(pace, key=pace.get)) == ((1.4, 224), (0.35, 96))
+
+
+def test_between_published_networks_four_pixels_less_promise_more_than_a_narrower_one():
+    by_size = row_of(0.5, 128).top1_percent, row_of(0.5, 160).top1_percent
+    by_width = row_of(0.35, 160).top1_percent, row_of(0.5, 160).top1_percent
+    assert by_size[0] + (156 - 128) / 32 * (by_size[1] - by_size[0]) == pytest.approx(60.6, abs=0.05)
+    assert by_width[0] + 0.1 / 0.15 * (by_width[1] - by_width[0]) == pytest.approx(59.2, abs=0.05)
