@@ -14,6 +14,7 @@ from torch.utils.hooks import RemovableHandle
 
 from . import arguments
 from .nets.comparison import eval_mode
+from .nets.wrapping import unwrapped
 from .tables import DataTable
 
 HEADINGS = ("Name", "Layer", "Output shape")
@@ -69,7 +70,8 @@ def trace_shapes(model: nn.Module, x: Tensor, depth: int | None = None) -> Shape
     """Run `model(x)` once and write down the shape after every layer.
 
     Args:
-        model: Runs in eval mode without gradients; its modes and running statistics are as before afterwards.
+        model: Runs in eval mode without gradients; its modes and running statistics are as before afterwards. Of one
+            that was compiled or made parallel, the network inside is traced.
         x: What the model takes, e.g. (N, C, H, W). It is not changed.
         depth: 1 for the model's children, 2 for theirs, and so on. default: every layer that calls no other.
 
@@ -80,6 +82,7 @@ def trace_shapes(model: nn.Module, x: Tensor, depth: int | None = None) -> Shape
         TypeError: If an argument has the wrong type.
         ValueError: If `depth` is below 1.
     """
+    model = unwrapped(model)
     if not isinstance(model, nn.Module):
         raise TypeError(f"model must be a torch.nn.Module, not {arguments.shown(model)} ({type(model).__name__})")
     if not isinstance(x, Tensor):

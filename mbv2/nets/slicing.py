@@ -9,19 +9,22 @@ import torch
 from torch import Tensor, nn
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.nn import functional as F
+from torch.nn.modules.batchnorm import _BatchNorm as BatchNorm
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from .. import arguments
 from .blocks import Conv, InvResidual
 from .mobilenet_v2 import MobileNetV2
+from .wrapping import unwrapped
 
 
 class SlicedBlock(nn.Module):
     """An inverted residual block in eval mode, computed in groups of hidden channels, one after the other.
 
     Expansion and depthwise convolution treat each hidden channel alone, and projection adds over them, so the groups'
-    projections add up to the block's output. Batch norm is folded into copies of the weights; no gradients.
+    projections add up to the block's output. Batch norm is folded into copies of the weights; no gradients. Under
+    autocast too, a block computes in the type of its weights.
     (N, C_in, H, W) → (N, C_out, ⌈H / stride⌉, ⌈W / stride⌉). Source: Sandler et al. 2018, section 5.1.
 
     Args:
@@ -60,6 +63,12 @@ class SlicedBlock(nn.Module):
 
     @torch.no_grad()
     def forward(self, x: Tensor) -> Tensor:
+        if not torch.is_autocast_enabled(x.device.type):
+            return self._in_slices(x)
+        with torch.autocast(x.device.type, enabled=False):  # sums in place need one type
+            return self._in_slices(x.to(self.project_weight.dtype))
+
+    def _in_slices(self, x: Tensor) -> Tensor:
         out = self._empty_output(x)  # (N, C_out, H / stride, W / stride)
         pixels = out.flatten(2)  # a view
         for group in self.groups:
@@ -90,25 +99,37 @@ def slice_blocks(model: MobileNetV2, slices: int) -> MobileNetV2:
     """A copy of a network in eval mode, each of its blocks a `SlicedBlock`.
 
     Args:
-        model: In eval mode; it is not changed.
+        model: In eval mode; it is not changed. It may be compiled or made parallel: the copy is neither.
         slices: Groups of each block; a block with fewer hidden channels gets as many as it has.
 
     Returns:
         The copy.
 
     Raises:
-        TypeError: If an argument has the wrong type.
+        TypeError: If an argument has the wrong type, or the network's blocks were replaced, pruned, fused or sliced.
         ValueError: If the network is in training mode, or `slices` is below 1.
     """
     slices = arguments.integer("slices", slices)
-    copied = deepcopy(arguments.instance("model", model, MobileNetV2))
-    if copied.training:
+    network = arguments.instance("model", unwrapped(model), MobileNetV2)
+    if network.training:
         raise ValueError("model must be in eval mode, not training: batch norm is folded into the weights")
+    copied = _copy(network)
     rows: Any = copied.stages  # Sequentials of blocks
-    for row in rows:
+    for number, row in enumerate(rows):
         for place, block in enumerate(row):
+            arguments.instance(f"model.stages[{number}][{place}]", block, InvResidual)
             row[place] = SlicedBlock(block, min(slices, block.dwconv.conv.out_channels))
     return copied
+
+
+def _copy(model: MobileNetV2) -> MobileNetV2:
+    try:
+        return deepcopy(model)
+    except RuntimeError:
+        raise TypeError(
+            "model must be one that copy.deepcopy can copy, not pruned or weight-normed: torch.nn.utils has "
+            "prune.remove and remove_weight_norm, which make its weights plain again"
+        ) from None
 
 
 @torch.no_grad()
@@ -122,9 +143,12 @@ def fold(unit: Conv) -> tuple[Tensor, Tensor]:
         (weight, bias), of shapes (C_out, C_in / groups, k, k) and (C_out,).
 
     Raises:
-        TypeError: If `unit` is not a Conv.
+        TypeError: If `unit` is not a Conv, or its batch norm was replaced, or lacks weights or statistics.
     """
-    norm: Any = arguments.instance("unit", unit, Conv).bn  # its running statistics may be None, but not here
+    norm: nn.Module = arguments.instance("unit", unit, Conv).bn
+    if not isinstance(norm, BatchNorm) or norm.running_var is None or norm.running_mean is None or norm.weight is None:
+        shown = arguments.shown(norm)
+        raise TypeError(f"unit.bn must be a batch norm with weights and running statistics, not {shown}")
     factor = norm.weight * torch.rsqrt(norm.running_var + norm.eps)
     return unit.conv.weight * factor[:, None, None, None], norm.bias - norm.running_mean * factor
 

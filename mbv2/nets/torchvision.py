@@ -1,39 +1,57 @@
 """Weights to and from torchvision's `mobilenet_v2`, by name, strictly."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from .. import arguments
 from .mobilenet_v2 import MobileNetV2
+from .state_dicts import misfits, without_wrappers
+from .wrapping import unwrapped
 
 PARTS = ("first_conv", "stages", "last_conv", "fc")
-SHOWN = 10  # keys of a kind that a message spells out
+HEAD = {"fc.weight": "classifier.1.weight", "fc.bias": "classifier.1.bias"}
 BN_KEYS = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
 
 
-def load_torchvision(model: MobileNetV2, state_dict: Mapping[str, Tensor]) -> MobileNetV2:
+def load_torchvision(model: MobileNetV2, state_dict: Mapping[str, Tensor], head: bool = True) -> MobileNetV2:
     """Copy the state dict of a torchvision `mobilenet_v2` into a network, strictly.
 
+    To fine-tune for ten classes of your own, load all but the classifier, whose weights are then new::
+
+        model = load_torchvision(MobileNetV2(num_classes=10), state_dict, head=False)
+
+    For images with one channel, add up the first layer's weights for red, green and blue. Such a network computes from
+    one channel what the original computes from three equal ones::
+
+        first = state_dict["features.0.0.weight"].sum(1, keepdim=True)
+        model = load_torchvision(MobileNetV2(in_channels=1), {**state_dict, "features.0.0.weight": first})
+
     Args:
-        model: Changed in place, or left as it was where an error is raised.
-        state_dict: Tensors by torchvision's names.
+        model: Changed in place, or left as it was where an error is raised. It may be compiled or made parallel.
+        state_dict: Tensors by torchvision's names. Before all of them may stand what `torch.compile` or `DataParallel`
+            puts there, and each `num_batches_tracked` may be left out, as in files of old versions of torch.
+        head: Whether the classifier is copied too. If not, `model.fc` stays as it is and may be any module.
+            default: True.
 
     Returns:
         `model`.
 
     Raises:
-        TypeError: If `model` lacks MobileNetV2's parts, or `state_dict` does not map names to tensors.
-        ValueError: If keys are missing, unexpected, or hold another kind or shape of tensor; the message names them.
+        TypeError: If `model` has not just MobileNetV2's layers, or `state_dict` does not map names to tensors.
+        ValueError: If keys are missing, unexpected, or hold another kind or shape of tensor; the message names some.
     """
     if not isinstance(state_dict, Mapping):
         raise TypeError(f"state_dict must map names to tensors, not {type(state_dict).__name__}")
-    problems = list(_misfits(to_torchvision(model), state_dict))
-    if problems:
+    names, inner = torchvision_names(model, head), unwrapped(model)
+    own = inner.state_dict()
+    given = without_wrappers(state_dict)
+    given = given if head else {name: value for name, value in given.items() if name not in HEAD.values()}
+    if problems := misfits({theirs: own[ours] for ours, theirs in names.items()}, given):
+        if all(problem.startswith("classifier.") and " has shape " in problem for problem in problems):
+            problems.append("head=False loads all but the classifier")
         raise ValueError("state_dict does not fit this model: " + "; ".join(problems))
-    model.load_state_dict({ours: state_dict[theirs] for ours, theirs in torchvision_names(model).items()})
+    inner.load_state_dict(own | {ours: given[theirs] for ours, theirs in names.items() if theirs in given})
     return model
 
 
@@ -41,49 +59,52 @@ def to_torchvision(model: MobileNetV2) -> dict[str, Tensor]:
     """The inverse of `load_torchvision`.
 
     Args:
-        model: The network.
+        model: The network. It may be compiled or made parallel.
 
     Returns:
         Its state dict under torchvision's names, in torchvision's order.
 
     Raises:
-        TypeError: If `model` lacks MobileNetV2's parts.
+        TypeError: If `model` has not just MobileNetV2's layers.
     """
-    names, own = torchvision_names(model), model.state_dict()
+    names, own = torchvision_names(model), unwrapped(model).state_dict()
     return {theirs: own[ours] for ours, theirs in names.items()}
 
 
-def torchvision_names(model: MobileNetV2) -> dict[str, str]:
+def torchvision_names(model: MobileNetV2, head: bool = True) -> dict[str, str]:
     """What torchvision calls each value of the network's state dict.
 
     Args:
-        model: The network.
+        model: The network. It may be compiled or made parallel.
+        head: Whether the classifier is among them. If not, `model.fc` may be any module. default: True.
 
     Returns:
         torchvision's names by those of this package, in order.
 
     Raises:
-        TypeError: If `model` lacks MobileNetV2's parts.
+        TypeError: If `model` has not just MobileNetV2's layers.
     """
-    missing = [part for part in PARTS if not hasattr(model, part)]
+    arguments.flag("head", head)
+    inner = unwrapped(model)
+    missing = [part for part in PARTS if not isinstance(getattr(inner, part, None), nn.Module)]
     if missing:
-        raise TypeError(
-            f"model must be a MobileNetV2 with {', '.join(PARTS)}, not {arguments.shown(model)}: it has no {missing[0]}"
-        )
+        wanted = ", ".join(PARTS)
+        raise TypeError(f"model must be a MobileNetV2 with {wanted}, not {type(inner).__name__} without {missing[0]}")
     names = dict(_conv_names("first_conv", "features.0.0", "features.0.1"))
     number = 1
-    stages: Any = model.stages  # Sequentials of blocks
-    for row, stage in enumerate(stages):
-        for repeat, block in enumerate(stage):
+    for row, stage in inner.stages.named_children():
+        for repeat, block in stage.named_children():
             names.update(_block_names(block, f"stages.{row}.{repeat}", f"features.{number}.conv"))
             number += 1
     names.update(_conv_names("last_conv", f"features.{number}.0", f"features.{number}.1"))
-    return names | {f"fc.{value}": f"classifier.1.{value}" for value in ("weight", "bias")}
+    names.update(HEAD if head else {})
+    _refuse_other_layers(inner, names)
+    return names
 
 
-def _block_names(block: Any, ours: str, theirs: str) -> Iterator[tuple[str, str]]:
+def _block_names(block: nn.Module, ours: str, theirs: str) -> Iterator[tuple[str, str]]:
     """torchvision numbers the parts of a block: conv-BN-ReLU6 units first, then the projection and its batch norm."""
-    parts = ["pwconv0", "dwconv"] if block.pwconv0 is not None else ["dwconv"]
+    parts = ["pwconv0", "dwconv"] if getattr(block, "pwconv0", None) is not None else ["dwconv"]
     for number, part in enumerate(parts):
         yield from _conv_names(f"{ours}.{part}", f"{theirs}.{number}.0", f"{theirs}.{number}.1")
     yield from _conv_names(f"{ours}.pwconv1", f"{theirs}.{len(parts)}", f"{theirs}.{len(parts) + 1}")
@@ -95,25 +116,23 @@ def _conv_names(ours: str, conv: str, bn: str) -> Iterator[tuple[str, str]]:
         yield f"{ours}.bn.{key}", f"{bn}.{key}"
 
 
-def _misfits(wanted: Mapping[str, Tensor], given: Mapping[str, Tensor]) -> Iterator[str]:
-    """Sentences about keys whose tensor does not fit, then about unexpected and missing ones; the first of each."""
-    wrong = [f"{name} {fault}" for name in wanted if name in given and (fault := _fault(wanted[name], given[name]))]
-    unexpected = [f"{name} is unexpected" for name in given if name not in wanted]
-    missing = [f"{name} is missing" for name in wanted if name not in given]
-    for sentences in (wrong, unexpected, missing):
-        yield from sentences[:SHOWN]
-        if len(sentences) > SHOWN:
-            yield f"and {len(sentences) - SHOWN} more like it"
+def _refuse_other_layers(model: nn.Module, names: Mapping[str, str]) -> None:
+    """TypeError that names the first layer which was replaced, pruned, fused, sliced, quantized or added."""
+    own = model.state_dict()
+    for name in names:
+        if name not in own:
+            layer, rest = _deepest(model, name)
+            kind = type(model.get_submodule(layer)).__name__
+            raise TypeError(f"model must have MobileNetV2's layers, but {layer} is of type {kind} and has no {rest}")
+    others = [name for name in own if name not in names and not (name.startswith("fc.") and "fc.weight" not in names)]
+    if others:
+        raise TypeError(f"model must have MobileNetV2's layers alone, but it has {others[0]} too")
 
 
-def _fault(wanted: Tensor, given: object) -> str | None:
-    """What keeps `given` from being copied into the tensor `wanted`, or None."""
-    if not isinstance(given, torch.Tensor):
-        return f"is not a tensor but {type(given).__name__}"
-    if given.shape != wanted.shape:
-        return f"has shape {tuple(given.shape)}, the model needs {tuple(wanted.shape)}"
-    if given.is_floating_point() != wanted.is_floating_point() or given.is_complex():
-        return f"holds {given.dtype}, the model needs {wanted.dtype}"
-    if given.is_meta and not wanted.is_meta:
-        return "has no values: it is on the meta device"
-    return None
+def _deepest(model: nn.Module, name: str) -> tuple[str, str]:
+    """(path of the last module that there is on the way to a value, the rest of the way)."""
+    path, module, way = [], model, name.split(".")
+    while isinstance(inner := getattr(module, way[0], None), nn.Module):
+        module = inner
+        path.append(way.pop(0))
+    return ".".join(path), ".".join(way)

@@ -1,6 +1,8 @@
 """mbv2.nets.torchvision: torchvision's names and shapes, strictly, both ways."""
 
 import csv
+from functools import partial
+from textwrap import dedent
 
 import pytest
 import torch
@@ -9,6 +11,7 @@ from plain_network import PlainMobileNetV2, randomize_batch_norm
 from torch import nn
 from torch.testing import assert_close
 
+from mbv2 import assert_same_outputs, calibrate_batch_norm
 from mbv2.nets.mobilenet_v2 import MobileNetV2
 from mbv2.nets.torchvision import load_torchvision, to_torchvision
 from mbv2.spec import ARTICLE
@@ -106,7 +109,7 @@ def test_unexpected_key_is_named_and_nothing_is_loaded(model, before, given):
 
 def test_wrong_shape_is_named_with_both_shapes_and_nothing_is_loaded(model, before, given):
     given["classifier.1.weight"] = torch.zeros(1280, 7)
-    message = r": classifier\.1\.weight has shape \(1280, 7\), the model needs \(7, 1280\)$"
+    message = r": classifier\.1\.weight has shape \(1280, 7\), the model needs \(7, 1280\); head=False"
     with pytest.raises(ValueError, match=message):
         load_torchvision(model, given)
     assert_untouched(model, before)
@@ -161,6 +164,102 @@ def test_article_model_refuses_torchvisions_weights():
     assert "features.1.conv.1.0.weight is missing" in message
     assert "features.1.conv.1.weight is unexpected" in message
     assert "features.2." not in message  # the first block is the only one that differs
+
+
+def test_counters_of_batches_may_be_left_out_and_stay(model, given):
+    """As `nn.Module.load_state_dict` takes what torch before 0.4.1 saved."""
+    model.first_conv.bn.num_batches_tracked.fill_(5)
+    load_torchvision(model, {name: value for name, value in given.items() if not name.endswith("num_batches_tracked")})
+    assert model.first_conv.bn.num_batches_tracked == 5
+    assert torch.equal(model.first_conv.bn.running_var, given["features.0.1.running_var"])
+
+
+def test_a_whole_checkpoint_is_refused_with_the_place_of_its_weights(model, before, given):
+    with pytest.raises(ValueError) as refusal:
+        load_torchvision(model, {"epoch": 3, "state_dict": given})
+    message = str(refusal.value)
+    assert message.startswith(
+        "state_dict does not fit this model: its weights are one level deeper, in state_dict['state_dict'];"
+    )
+    assert len(message) < 400
+    assert_untouched(model, before)
+
+
+@pytest.mark.parametrize("prefix", ["module.", "_orig_mod.", "_orig_mod.module.", "module._orig_mod."])
+def test_what_a_wrapper_puts_before_every_name_is_left_out(model, given, prefix):
+    load_torchvision(model, {prefix + name: value for name, value in given.items()})
+    assert torch.equal(model.fc.weight, given["classifier.1.weight"])
+
+
+@pytest.mark.parametrize("prefix", ["model.", "net.backbone."])
+def test_another_beginning_of_every_name_is_told_first(model, before, given, prefix):
+    with pytest.raises(
+        ValueError, match=f"this model: its names begin with '{prefix}', which must be left out;"
+    ) as refusal:
+        load_torchvision(model, {prefix + name: value for name, value in given.items()})
+    assert len(str(refusal.value)) < 500
+    assert_untouched(model, before)
+
+
+def test_a_wrappers_prefix_before_some_names_only_is_refused(model, before, given):
+    given["module.classifier.1.bias"] = given.pop("classifier.1.bias")
+    with pytest.raises(ValueError, match=r"module\.classifier\.1\.bias is unexpected; classifier\.1\.bias is missing"):
+        load_torchvision(model, given)
+    assert_untouched(model, before)
+
+
+def test_long_lists_of_keys_are_cut(model):
+    with pytest.raises(ValueError) as refusal:
+        load_torchvision(model, PlainMobileNetV2(0.75, 7).state_dict())
+    assert str(refusal.value).count(";") == 3
+    # 314 values, of which 52 counters, 4 of the head's batch norm and 2 of the classifier have one shape at all widths
+    assert f"; and {314 - 52 - 4 - 2 - 3} more like it" in str(refusal.value)
+
+
+def test_without_the_head_all_else_is_copied_and_the_classifier_stays(model, before, given):
+    with pytest.raises(ValueError, match=r"needs \(7\); head=False loads all but the classifier$|head=False"):
+        load_torchvision(
+            model, given | {"classifier.1.bias": torch.zeros(1000), "classifier.1.weight": torch.zeros(1000, 1280)}
+        )
+    thousand = given | {"classifier.1.bias": torch.zeros(1000), "classifier.1.weight": torch.zeros(1000, 1280)}
+    assert load_torchvision(model, thousand, head=False) is model
+    found = to_torchvision(model)
+    for name in found.keys() - {"classifier.1.weight", "classifier.1.bias"}:
+        assert torch.equal(found[name], given[name]), name
+    assert torch.equal(model.fc.weight, before["fc.weight"]) and torch.equal(model.fc.bias, before["fc.bias"])
+    body = {name: value for name, value in given.items() if not name.startswith("classifier")}
+    load_torchvision(model, body, head=False)
+    with pytest.raises(ValueError, match=r"classifier\.1\.weight is missing"):
+        load_torchvision(model, body)
+
+
+def test_without_the_head_the_rest_is_as_strict_as_ever(model, before, given):
+    del given["features.18.0.weight"]
+    with pytest.raises(ValueError, match=r": features\.18\.0\.weight is missing$"):
+        load_torchvision(model, given, head=False)
+    with pytest.raises(TypeError, match="head must be True or False"):
+        load_torchvision(model, given, head="no")
+    assert_untouched(model, before)
+
+
+class ThreeEqualChannels(nn.Module):
+    def forward(self, x):
+        return x.expand(-1, 3, -1, -1)
+
+
+def test_weights_for_colours_added_up_do_for_gray_images_what_the_docstring_says():
+    """Three equal channels in the original, one channel in ours, the lines of the docstring in between."""
+    gray = torch.randn(4, 1, 64, 49, generator=torch.Generator().manual_seed(0))
+    plain = PlainMobileNetV2(0.35, 7)
+    original = calibrate_batch_norm(nn.Sequential(ThreeEqualChannels(), plain), gray)
+    lines = load_torchvision.__doc__.partition("from three equal ones::")[2].partition("Args:")[0]
+    names = {"state_dict": plain.state_dict(), "MobileNetV2": partial(MobileNetV2, 0.35, 7)}
+    exec(dedent(lines), names | {"load_torchvision": load_torchvision}, made := {})
+    assert_same_outputs(made["model"], original, 2 * gray)
+    with torch.no_grad():
+        made["model"].first_conv.conv.weight /= 3  # the mean instead of the sum
+    with pytest.raises(AssertionError, match="differ"):
+        assert_same_outputs(made["model"], original, 2 * gray)
 
 
 def test_another_width_is_refused(model, before):
