@@ -26,7 +26,7 @@ class ConvBNReLU(Conv):
         linear: bool = False,
     ) -> None:
         super().__init__(in_channels, out_channels, kernel_size, stride, groups, linear=True)  # without its ReLU6
-        self.relu = None if arguments.flag("linear", linear) else nn.ReLU(inplace=True)
+        self.relu = None if arguments.flag("linear", linear) else nn.ReLU()
 
     def forward(self, x: Tensor) -> Tensor:
         x = super().forward(x)

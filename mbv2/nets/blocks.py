@@ -38,7 +38,7 @@ class Conv(nn.Module):
         padding = (kernel_size - 1) // 2
         self.conv = nn.Conv2d(in_channels, out_channels, kernel_size, stride, padding, groups=groups, bias=False)
         self.bn = nn.BatchNorm2d(out_channels)
-        self.relu6 = None if linear else nn.ReLU6(inplace=True)
+        self.relu6 = None if linear else nn.ReLU6()
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.bn(self.conv(x))

@@ -8,6 +8,7 @@ from torch.testing import assert_close
 
 from mbv2.cost import network_cost
 from mbv2.nets.blocks import Conv, InvResidual, InvResidualS1, InvResidualS2
+from mbv2.nets.mobilenet_v2 import MobileNetV2
 from mbv2.spec import Architecture
 
 KINDS = pytest.mark.parametrize("kind", [InvResidualS1, InvResidualS2])
@@ -187,3 +188,16 @@ def test_shared_structure_is_written_once():
 def test_a_part_refuses_what_it_cannot_be_made_of(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def test_a_hook_keeps_what_batch_norm_put_out_and_gradients_pass_it():
+    """Nothing after a layer writes over its output."""
+    model, kept, gradients = ready(MobileNetV2(0.35, num_classes=3), training=True), {}, {}
+    for name, layer in model.named_modules():
+        if not list(layer.children()):
+            layer.register_forward_hook(lambda _, __, out, name=name: kept.update({name: (out, out.clone())}))
+            layer.register_full_backward_hook(lambda _, __, out, name=name: gradients.update({name: out[0]}))
+    model(images(2, 3, 40, 33)).sum().backward()
+    assert len(kept) == len(gradients) == 142
+    assert all(torch.equal(now, then) for now, then in kept.values())
+    assert kept["first_conv.bn"][0].min() < 0 < gradients["first_conv.bn"].abs().max()
