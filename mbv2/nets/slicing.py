@@ -1,7 +1,6 @@
 """A block computed in slices of its hidden channels: the same output in less memory. And what torch really holds."""
 
 from collections.abc import Callable, Iterable
-from copy import deepcopy
 from math import ceil
 from typing import Any
 
@@ -16,7 +15,7 @@ from torch.utils._pytree import tree_leaves
 from .. import arguments
 from .blocks import Conv, InvResidual
 from .mobilenet_v2 import MobileNetV2
-from .wrapping import unwrapped
+from .wrapping import eval_copy
 
 
 class SlicedBlock(nn.Module):
@@ -110,26 +109,13 @@ def slice_blocks(model: MobileNetV2, slices: int) -> MobileNetV2:
         ValueError: If the network is in training mode, or `slices` is below 1.
     """
     slices = arguments.integer("slices", slices)
-    network = arguments.instance("model", unwrapped(model), MobileNetV2)
-    if network.training:
-        raise ValueError("model must be in eval mode, not training: batch norm is folded into the weights")
-    copied = _copy(network)
+    copied = eval_copy(model)
     rows: Any = copied.stages  # Sequentials of blocks
     for number, row in enumerate(rows):
         for place, block in enumerate(row):
             arguments.instance(f"model.stages[{number}][{place}]", block, InvResidual)
             row[place] = SlicedBlock(block, min(slices, block.dwconv.conv.out_channels))
     return copied
-
-
-def _copy(model: MobileNetV2) -> MobileNetV2:
-    try:
-        return deepcopy(model)
-    except RuntimeError:
-        raise TypeError(
-            "model must be one that copy.deepcopy can copy, not pruned or weight-normed: torch.nn.utils has "
-            "prune.remove and remove_weight_norm, which make its weights plain again"
-        ) from None
 
 
 @torch.no_grad()

@@ -1,9 +1,13 @@
 """The network inside what torch wraps around it: `torch.compile`, `DataParallel`, `DistributedDataParallel`."""
 
+from copy import deepcopy
 from typing import Any
 
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
+
+from .. import arguments
+from .mobilenet_v2 import MobileNetV2
 
 PARALLEL = (nn.DataParallel, DistributedDataParallel)
 
@@ -25,3 +29,28 @@ def unwrapped(model: Any) -> Any:
         else:
             break
     return model
+
+
+def eval_copy(model: MobileNetV2) -> MobileNetV2:
+    """A copy of a network in eval mode, whose blocks may be replaced by what computes the same.
+
+    Args:
+        model: In eval mode; it is not changed. It may be compiled or made parallel: the copy is neither.
+
+    Returns:
+        The copy.
+
+    Raises:
+        TypeError: If `model` is not a MobileNetV2, or was pruned or weight-normed.
+        ValueError: If it is in training mode.
+    """
+    network = arguments.instance("model", unwrapped(model), MobileNetV2)
+    if network.training:
+        raise ValueError("model must be in eval mode, not training: batch norm is folded into the weights")
+    try:
+        return deepcopy(network)
+    except RuntimeError:
+        raise TypeError(
+            "model must be one that copy.deepcopy can copy, not pruned or weight-normed: torch.nn.utils has "
+            "prune.remove and remove_weight_norm, which make its weights plain again"
+        ) from None
