@@ -25,15 +25,20 @@ class Explorer(anywidget.AnyWidget, ValueWidget):
     state without a browser.
 
     Args:
-        **state: Traits of `state_names`; the others have their defaults.
+        **state: Traits of `state_names`; the others have their defaults. Beside them what ipywidgets lets every
+            widget have: `layout`, `tooltip`, `tabbable`.
 
     Raises:
         TypeError: If there is no such trait.
+        AttributeError: If what is set later is no attribute of the widget, as a misspelled trait.
         TraitError: If a value is not allowed; the message says what is.
     """
 
     name: ClassVar[str]
     state_names: ClassVar[tuple[str, ...]] = ()
+    host_names: ClassVar[tuple[str, ...]] = ("layout", "tooltip", "tabbable")  # what ipywidgets itself shows
+
+    description: str = ""  # where `ipywidgets.interact` writes the argument's name
 
     widget_name = Unicode(read_only=True, help="the widget's short name").tag(sync=True)
     limits = Dict(read_only=True, help="what each control may be").tag(sync=True)
@@ -51,7 +56,7 @@ class Explorer(anywidget.AnyWidget, ValueWidget):
         )
 
     def __init__(self, **state: Any) -> None:
-        unknown = [name for name in state if name not in self.state_names]
+        unknown = [name for name in state if name not in self.state_names + self.host_names]
         if unknown:
             raise TypeError(
                 f"{type(self).__name__}() takes {', '.join(self.state_names)}, but no argument named {unknown[0]!r}"
@@ -63,6 +68,24 @@ class Explorer(anywidget.AnyWidget, ValueWidget):
         super().__init__(**state)
         self.observe(self._note_value, names=list(self.state_names))
         self._note_value()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_") and not hasattr(type(self), name):
+            raise AttributeError(f"{type(self).__name__} has no {name!r} to set: it has {', '.join(self.state_names)}")
+        super().__setattr__(name, value)
+
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> dict[str, Any]:
+        """The traits as a page receives them, those that have their defaults among them.
+
+        Args:
+            key: Names of traits. default: all.
+            drop_defaults: Makes no difference: a page without Python, as `ipywidgets.embed` writes it, knows no
+                defaults, not even the widget's own script.
+
+        Returns:
+            Values by name.
+        """
+        return super().get_state(key)
 
     def _note_value(self, change: object = None) -> None:
         self.set_trait("value", {name: getattr(self, name) for name in self.state_names})

@@ -101,6 +101,12 @@ class ArchitectureTrait(Instance):
     def limits(self) -> Limits:
         return {"architecture": True}
 
+    def validate(self, owner: HasTraits, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            shown = arguments.shown(value)
+            raise TraitError(f"{self.name} must be an Architecture, not its rows alone: write Architecture({shown})")
+        return super().validate(owner, value)
+
     def make_dynamic_default(self) -> Architecture:
         return REFERENCE
 
