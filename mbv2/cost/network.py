@@ -6,7 +6,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from .. import arguments
-from ..spec import REFERENCE, Architecture, Block, Stage
+from ..spec import MOST_CHANNELS, REFERENCE, Architecture, Block, Stage
 from .block import BlockCost, inverted_residual_layers, separable_layers
 from .conv import FLOPS_PER_MAC, Layer, LayerSums, Shape, make_layer
 
@@ -128,7 +128,7 @@ def network_cost(
         ValueError: If an argument is out of its range.
     """
     arguments.instance("architecture", architecture, Architecture)
-    num_classes = arguments.integer("num_classes", num_classes)
+    num_classes = arguments.integer("num_classes", num_classes, most=MOST_CHANNELS)
     shape: Shape = (arguments.integer("in_channels", in_channels), *arguments.size("resolution", resolution))
 
     activation = "ReLU" if architecture.separable else "ReLU6"

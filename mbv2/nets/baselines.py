@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 from .. import arguments
 from ..cost import EXPANSIONS
-from ..spec import MOBILENET_V1, Architecture
+from ..spec import MOBILENET_V1, MOST_CHANNELS, Architecture
 from .blocks import Conv
 from .mobilenet_v2 import initialize
 
@@ -86,7 +86,7 @@ class MobileNetV1(nn.Module):
     ) -> None:
         super().__init__()
         _check_architecture(architecture)
-        num_classes = arguments.integer("num_classes", num_classes)
+        num_classes = arguments.integer("num_classes", num_classes, most=MOST_CHANNELS)
         in_channels = arguments.integer("in_channels", in_channels)
         dropout = arguments.probability("dropout", dropout)
 

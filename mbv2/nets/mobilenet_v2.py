@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from torch import Tensor, nn
 
 from .. import arguments
-from ..spec import REFERENCE, Architecture, Block
+from ..spec import MOST_CHANNELS, REFERENCE, Architecture, Block
 from .blocks import Conv, InvResidualS1, InvResidualS2
 
 
@@ -37,7 +37,7 @@ class MobileNetV2(nn.Module):
     ) -> None:
         super().__init__()
         check_architecture(architecture)
-        num_classes = arguments.integer("num_classes", num_classes)
+        num_classes = arguments.integer("num_classes", num_classes, most=MOST_CHANNELS)
         in_channels = arguments.integer("in_channels", in_channels)
         dropout = arguments.probability("dropout", dropout)
 

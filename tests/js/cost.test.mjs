@@ -127,6 +127,7 @@ const bad = {
   "half a pixel": { resolution: 224.5 },
   "no resolution": { resolution: null },
   "no classes": { numClasses: 0 },
+  "too many classes": { numClasses: 100_001 },
   "no architecture": { architecture: undefined },
   "no rows": { architecture: { ...REFERENCE, stages: [] } },
   "a row of three": { architecture: { ...REFERENCE, stages: [[1, 16, 1]] } },

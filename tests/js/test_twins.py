@@ -21,7 +21,7 @@ OWN = {
     "network": {"byStage"},
     "quantize": {"errorsByCap", "roundHalfEven"},
     "receptive": {"fieldWindow"},
-    "spec": {"checkArchitecture", "networkBlocks"},
+    "spec": {"channelsWithin", "checkArchitecture", "networkBlocks"},
 }
 
 

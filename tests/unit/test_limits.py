@@ -7,7 +7,7 @@ import pytest
 from node import run_node
 from paths import ROOT
 
-from mbv2 import REFERENCE, Architecture, MobileNetV2, network_cost
+from mbv2 import REFERENCE, Architecture, MobileNetV1, MobileNetV2, network_cost
 from mbv2.spec import MOST_BLOCKS, MOST_CHANNELS
 from mbv2.widgets.traits import architecture_to_json
 
@@ -23,6 +23,9 @@ MODEL = ROOT / "mbv2" / "widgets" / "js" / "model"
         (lambda: Architecture([(1, 10**9, 1, 1)]), r"row 1: out_channels \(c\) must be at most 100000, not 1000000000"),
         (lambda: Architecture([(1, 8, 1, 1)], stem_channels=10**400), r"stem_channels must be at most 100000, not 1"),
         (lambda: MobileNetV2(1e6), r"width_mult=1000000.0 is too large: 32 × 1000000.0 must be at most 100000"),
+        (lambda: MobileNetV2(num_classes=10**12), r"num_classes must be at most 100000, not 1000000000000"),
+        (lambda: MobileNetV1(num_classes=100_001), r"num_classes must be at most 100000, not 100001"),
+        (lambda: network_cost(num_classes=100_001), r"num_classes must be at most 100000, not 100001"),
         (lambda: network_cost(1e300), r"width_mult=1e\+300 is too large"),
         (lambda: network_cost(1e308, architecture=Architecture([(1, 8, 1, 1)], divisor=None)), r"width_mult=1e\+308"),
         (

@@ -3,7 +3,7 @@
 import { integers, positive, sides } from "./arguments.js";
 import { invertedResidualLayers } from "./block.js";
 import { makeLayer, total } from "./conv.js";
-import { checkArchitecture, headWidth, networkBlocks, scale } from "./spec.js";
+import { channelsWithin, checkArchitecture, headWidth, networkBlocks, scale } from "./spec.js";
 
 export const KINDS = ["stem", "expand", "depthwise", "project", "head", "classifier"];
 
@@ -15,6 +15,7 @@ export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000
   positive("width_mult", widthMult);
   const [height, width] = sides("resolution", resolution);
   integers({ num_classes: numClasses, in_channels: inChannels });
+  channelsWithin(numClasses);
 
   const { stages: rows, stem_channels, stem_stride = 2, head_channels, divisor } = architecture;
   const blocks = networkBlocks(widthMult, architecture);

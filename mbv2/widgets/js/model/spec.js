@@ -22,7 +22,7 @@ export function scale(channels, widthMult, divisor) {
   return channelsWithin(scaled);
 }
 
-function channelsWithin(channels) {
+export function channelsWithin(channels) {
   if (channels > MOST_CHANNELS) refuse("channels", { most: MOST_CHANNELS, value: channels });
   return channels;
 }
