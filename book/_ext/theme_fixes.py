@@ -24,6 +24,7 @@ def setup(app):
     app.connect("html-page-context", search_files_without_summaries)
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_cell, depart_HideCellInput))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    app.add_js_file("print.js", loading_method="defer")
     app.add_css_file("palette.css", priority=900)
     app.add_css_file("book.css", priority=901)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -52,11 +53,13 @@ def word_prompts(app, doctree):
 
 
 def visit_hidden_cell(translator, node):
-    """As myst-nb writes it, without the label that hides the prompt from screen readers."""
+    """As myst-nb writes it, without the label that hides the prompt from screen readers; and what to say on paper."""
     show, hide = (translator.encode(node[name]) for name in ("prompt_show", "prompt_hide"))
+    paper = show.removeprefix("Show the ").capitalize()
     translator.body.append(
         f'<details class="admonition hide {" ".join(node["classes"])}">\n<summary>\n'
         f'<p class="collapsed admonition-title">{show}</p>\n<p class="expanded admonition-title">{hide}</p>\n'
+        f'<p class="on-paper admonition-title">{paper}</p>\n'
         "</summary>\n"
     )
 

@@ -1,4 +1,4 @@
-"""What stands for a widget where no script runs, in print and in a PDF: its picture and its table, never a gap."""
+"""What stands for a widget where no script runs: its picture and its table, never a gap."""
 
 import pytest
 from book_pages import CHAPTERS, html_of, wait_until_ready
@@ -66,19 +66,23 @@ def test_without_javascript_each_widget_is_a_picture_and_a_table(book, browser, 
             assert [one for one in problems if not one.endswith(": csp")] == []  # scripts, which may not run
 
 
+SHOW_STILLS = "for (const one of document.querySelectorAll('.widget-still')) one.style.display = 'block'"
+
+
 @pytest.mark.proof
-def test_in_print_the_picture_and_the_table_take_the_widgets_place(book, browser, with_widgets):
+def test_the_still_pictures_table_is_that_of_the_live_widget(book, browser, with_widgets):
     for name in with_widgets:
         with open_page(browser, f"{book.as_uri()}/{name}.html") as (page, problems):
             wait_until_ready(page)
-            assert not any(still.is_visible() for still in page.locator(".widget-still").all())
             page.locator(".widget-view .mbv2-data summary").first.wait_for()
             live = page.evaluate(LIVE_CELLS)
-            assert page.pdf().startswith(b"%PDF")
-            page.emulate_media(media="print")
+            for media in ("print", "screen"):
+                page.emulate_media(media=media)
+                assert not any(still.is_visible() for still in page.locator(".widget-still").all())
+                assert all(widget.is_visible() for widget in page.locator(".mbv2-widget").all())
+            page.evaluate(SHOW_STILLS)
             for scheme in each_scheme(page):
                 stills = page.evaluate(STILLS)
                 assert_whole(stills, name, scheme)
                 assert [one["cells"] for one in stills] == live, name  # one table, twice
-                assert not any(widget.is_visible() for widget in page.locator(".mbv2-widget").all())
             assert problems == []

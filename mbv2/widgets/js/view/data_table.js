@@ -1,4 +1,4 @@
-// The numbers behind the picture, as a table that can be opened.
+// The numbers behind the picture, as a table that can be opened, and that paper shows open.
 
 import { html, write } from "./elements.js";
 
@@ -26,6 +26,15 @@ export function openTable({ text, life }, isOpen) {
   }
 
   life.listen(details, "toggle", draw);
+  let wasOpen = isOpen;
+  life.listen(window, "beforeprint", () => {
+    wasOpen = details.open;
+    details.open = true;
+    draw();
+  });
+  life.listen(window, "afterprint", () => {
+    details.open = wasOpen;
+  });
   return {
     details,
     show(table) {
