@@ -64,9 +64,24 @@ def take_outputs(app, docname, source):
     """Replace a chapter by what its execution made of it. A warning for an error."""
     if docname in running:
         result = running.pop(docname).result()
+        join_streams(result.nb)
         source[0] = with_steady_ids(nbformat.writes(result.nb), result.nb)
         if result.err:
             logger.warning("executing the notebook failed:\n%s", result.exc_string, location=docname)
+
+
+def join_streams(notebook):
+    """Join what a cell printed, which a kernel may send in pieces: MyST-NB would begin a line with each piece."""
+    for cell in notebook.cells:
+        joined = []
+        for output in cell.get("outputs", ()):
+            last = joined[-1] if joined else {}
+            if output["output_type"] == "stream" == last.get("output_type") and output["name"] == last["name"]:
+                last["text"] += output["text"]
+            else:
+                joined.append(output)
+        if joined:
+            cell["outputs"] = joined
 
 
 def with_steady_ids(text, notebook):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import execution
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 # Writes its own file and waits for the other's: apart from each other neither comes to its end.
 MEET = """
@@ -130,3 +130,16 @@ def test_chance_is_the_same_in_every_build_and_leaves_no_names(tmp_path, monkeyp
         said.append([cell.outputs[0].text for cell in cells])
     assert said[0] == said[1]
     assert said[0][0] == "[]\n"
+
+
+def test_a_line_that_a_kernel_sends_in_pieces_is_one_line():
+    pieces = [("stdout", "printed "), ("stdout", "1\n2"), ("stderr", "late"), ("stdout", "\n"), ("stdout", "3\n")]
+    outputs = [new_output("stream", name=name, text=text) for name, text in pieces]
+    shown = new_output("display_data", {"text/plain": "a figure"})
+    notebook = new_notebook(
+        cells=[new_code_cell("", outputs=[*outputs, shown, new_output("stream", text="end")]), new_code_cell("1")]
+    )
+    execution.join_streams(notebook)
+    first, second = notebook.cells
+    assert [output.get("text") for output in first.outputs] == ["printed 1\n2", "late", "\n3\n", None, "end"]
+    assert second.outputs == []
