@@ -211,7 +211,7 @@ def test_a_section_is_no_widget(browser, tmp_path):
         assert problems == []
 
 
-def test_without_javascript_or_in_print_the_still_picture_stands_there(browser, tmp_path):
+def test_without_javascript_the_still_picture_stands_there_and_paper_shows_the_widget(browser, tmp_path):
     url = write_page(tmp_path, MODELS, ["first", "second"])
     with open_page(browser, url, java_script_enabled=False) as (page, _):
         assert all(still.is_visible() for still in page.locator(".widget-still").all())
@@ -219,7 +219,8 @@ def test_without_javascript_or_in_print_the_still_picture_stands_there(browser, 
         page.wait_for_function(READY)
         assert not any(still.is_visible() for still in page.locator(".widget-still").all())
         page.emulate_media(media="print")
-        assert all(still.is_visible() for still in page.locator(".widget-still").all())
+        assert not any(still.is_visible() for still in page.locator(".widget-still").all())
+        assert all(view.is_visible() for view in page.locator(".widget-view").all())
 
 
 def test_equal_parts_and_equal_values_are_kept_once_and_come_back_whole():

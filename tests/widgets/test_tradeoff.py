@@ -248,6 +248,7 @@ def test_the_time_axis_shows_only_what_was_timed_and_says_what_cannot_be_known(b
 def test_later_networks_are_switched_on_and_off_with_their_rows_and_the_stair(browser):
     with open_widget(browser, TradeoffExplorer(point="MobileNetV4-Conv-S")) as page:
         page.locator("summary").click()
+        page.locator(".mbv2-data tbody tr").first.wait_for()  # the table is drawn after it has opened
         assert page.locator(".mbv2-tradeoff-point").count() == page.locator(".mbv2-data tbody tr").count() - 1 == 41
         assert "one of the later networks, which are not shown" in note_in(page)
         assert page.get_by_text("ConvNeXt", exact=True).count() == 0
