@@ -17,10 +17,12 @@ logger = logging.getLogger(__name__)
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 # Before a chapter's first cell, and without a trace in its names: what it draws by chance is the same in every build.
+# IPython draws the tip of its banner from `random` too, as often as it is asked for the banner.
 SEED = """
-__import__("random").seed(0)
-__import__("numpy").random.seed(0)
+get_ipython().enable_tip = False
 __import__("torch").manual_seed(0)
+__import__("numpy").random.seed(0)
+__import__("random").seed(0)
 """
 running = {}  # page: the future of its notebook's execution
 
