@@ -28,6 +28,9 @@ _IDLE = re.compile(r"^[ \t]*(?://.*\n|/\*[^*]*\*/\n|\n)|^[ \t]+|(?<=[;,{(\[]) (?
 # The end of a line that could as well go on; the formatter ends every statement by a sign.
 _NEEDLESS_END = re.compile(r"(?<=[;,{(\[])\n(?=.)")
 
+# What a lean style sheet does without as well: some spaces, and what stands before a closing brace. No text has them.
+_LOOSE = re.compile(r"(?<=[:,]) | (?={)|;?\n?(?=})")
+
 # How wide a widget is inside, in its own letters, where its layout changes: `@container (width <= narrow)`.
 BREAKPOINTS = {
     "wide": "52em",  # sizes stand under the stages above it
@@ -104,7 +107,8 @@ def compose_style(*names: str) -> str:
     """
     shared = "".join(_read(f"css/{name}.css") for name in _SHARED_SHEETS)
     sheets = {"css/common.css": shared} | {name: _read(name) for name in names}
-    return _parts({"palette": PALETTE} | {name: with_breakpoints(css) for name, css in sheets.items()})
+    sheets = {"palette": PALETTE} | {name: with_breakpoints(css) for name, css in sheets.items()}
+    return _parts({name: _LOOSE.sub("", lean(css)) for name, css in sheets.items()})
 
 
 def _refuse_one_name_for_two(texts: Mapping[str, str]) -> None:

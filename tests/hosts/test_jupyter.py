@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import nbformat
 import pytest
 from browser import open_page, serve
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from paths import ROOT
 from playwright.sync_api import expect
 from widget_cases import CASES
@@ -26,6 +26,7 @@ CHAPTER = "04-relu6"
 HOSTS = {"JupyterLab": "lab/tree/{name}.ipynb?token={token}&reset", "Notebook": "notebooks/{name}.ipynb?token={token}"}
 SCRIPTS = ("blob:", "/extensions/anywidget/", "/extensions/@jupyter-widgets/")  # what widgets run from
 SMALL = {host: f"small-{host.lower()}" for host in HOSTS}
+LINKING = {host: f"linking-{host.lower()}" for host in HOSTS}
 MAKE, TELL, SET = range(3)
 CELLS = [
     """from mbv2 import widgets
@@ -43,6 +44,19 @@ def small_notebook():
     start = {name: (trait, value) for name, (_, trait, _, _, _, value) in SLIDERS.items()}
     cells = [new_code_cell(text.replace("START", repr(start))) for text in CELLS]
     return new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+def linking_notebook(name):
+    """Two views of a widget side by side, and links as the chapters have them: to this notebook and to another."""
+    targets = {
+        "here": f"{name}.ipynb#cost?width_mult=0.35&resolution=96",
+        "second": f"{name}.ipynb#cost-2?width_mult=0.75",
+    }
+    targets |= {"other": f"{CHAPTER}.ipynb#cost?width_mult=1.4"}
+    links = new_markdown_cell("\n\n".join(f"[{word}]({target})" for word, target in targets.items()))
+    code = "from ipywidgets import HBox\nfrom mbv2 import CostExplorer\n\nHBox([CostExplorer(), CostExplorer()])"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return new_notebook(cells=[new_code_cell(code), links], metadata={"kernelspec": kernel})
 
 
 def write_settings(folder):
@@ -81,6 +95,8 @@ def jupyter_lab(folder):
     work.mkdir()
     for name in SMALL.values():
         nbformat.write(small_notebook(), work / f"{name}.ipynb")
+    for name in LINKING.values():
+        nbformat.write(linking_notebook(name), work / f"{name}.ipynb")
     (work / f"{CHAPTER}.ipynb").write_bytes((ROOT / "book" / f"{CHAPTER}.ipynb").read_bytes())
     write_settings(folder / "settings")
     places = {f"JUPYTER_{name}": str(folder / name.lower()) for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
@@ -237,6 +253,39 @@ def test_every_widget_appears_and_follows_and_survives_restart_and_reopening(bro
         for kind, (_, _, least, *_) in SLIDERS.items():
             expect(slider(page, kind)).to_have_value(f"{least:g}", timeout=RUN_MILLISECONDS)
         assert_all_follow_both_ways(page)
+
+
+# Whether a click on a link comes through to the page, which stands behind the widgets' own listener.
+LEFT_TO_THE_HOST = """(word) => {
+  let came = false;
+  const stop = (event) => {
+    came = true;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  document.body.addEventListener("click", stop, { capture: true, once: true });
+  [...document.querySelectorAll("a")].find((one) => one.textContent === word).click();
+  document.body.removeEventListener("click", stop, { capture: true });
+  return came;
+}"""
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_links_move_the_widgets_of_their_notebook_which_share_a_box_evenly(browser, lab, host):
+    with notebook(browser, lab, host, LINKING[host]) as page:
+        run_cell(page, 0)
+        widgets = page.locator(".jp-OutputArea .mbv2-widget")
+        expect(widgets).to_have_count(2, timeout=RUN_MILLISECONDS)
+        first, second = (widget.bounding_box()["width"] for widget in widgets.all())
+        assert first == pytest.approx(second, abs=1) and first > 300
+        page.get_by_role("link", name="here", exact=True).click()
+        expect(widgets.nth(0).get_by_role("status")).to_contain_text("11,934,128 multiply-adds")
+        page.get_by_role("link", name="second", exact=True).click()
+        expect(widgets.nth(1).get_by_role("status")).to_contain_text("Width 0.75")
+        expect(widgets.nth(0).get_by_role("status")).to_contain_text("Width 0.35")
+        assert LINKING[host] in page.url and len(page.context.pages) == 1
+        assert page.evaluate(LEFT_TO_THE_HOST, "other")
+        assert not page.evaluate(LEFT_TO_THE_HOST, "here")
 
 
 def test_an_error_of_a_widgets_script_and_a_request_to_elsewhere_would_be_noticed(browser, tmp_path):

@@ -152,12 +152,12 @@ def test_a_missing_shared_file_would_be_noticed(tmp_path):
     assert "ReferenceError" in result.stderr
 
 
-# What the frame of all views asks of the page: the fragment of its address, word of what another
+# What the frame of all views asks of the page: the fragment of its address, clicks on links, word of what another
 # widget chose, and when it is printed.
 PAGE_USES = {
-    "js/view/offers.js": ["document.dispatchEvent(new CustomEvent(CHOSEN", "listen(document, CHOSEN"],
-    "js/view/links.js": ['listen(window, "hashchange"'],
     "js/view/data_table.js": ['listen(window, "beforeprint"', 'listen(window, "afterprint"'],
+    "js/view/offers.js": ["document.dispatchEvent(new CustomEvent(CHOSEN", "listen(document, CHOSEN"],
+    "js/view/links.js": ['listen(window, "hashchange"', 'listen(document, "click"'],
 }
 
 

@@ -48,7 +48,7 @@ COUNT_RULES = """css => {
 def test_the_browser_understands_every_rule_of_a_composed_sheet(browser, widget):
     page = browser.new_page()
     assert page.evaluate(COUNT_RULES, widget._css) == widget._css.count("{") > 0
-    spoiled = widget._css.replace(".mbv2-status {", ".mbv2-status < {", 1)
+    spoiled = widget._css.replace(".mbv2-status{", ".mbv2-status <{", 1)
     assert page.evaluate(COUNT_RULES, spoiled) < spoiled.count("{")
     page.close()
 

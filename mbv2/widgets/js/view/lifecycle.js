@@ -5,8 +5,8 @@ export function openLife() {
   const { signal } = life;
   const atEnd = (undo) => signal.addEventListener("abort", undo, { once: true });
 
-  function listen(target, type, handler) {
-    target.addEventListener(type, handler, { signal });
+  function listen(target, type, handler, capture = false) {
+    target.addEventListener(type, handler, { signal, capture });
   }
 
   // `handler` hears of every change of a trait in `names`.

@@ -52,22 +52,19 @@ export function readQuery(query, limits, codecs) {
   return state;
 }
 
-// A link to the view's state, and its answer to links that name `target`; null where the page has not told the view
-// its name, as in a notebook. `codecs`: see fragmentOf.
-export function openLinks({ limits, text, state, life }, target, codecs) {
-  if (!target) return null;
-  const link = html("a", { class: "mbv2-link" }, text.common.link);
+// A link to the view's state, and the answer to links that name the view. `target`: the name that the page has told the
+// view; a notebook tells none, so that there is no `link`, and clicks are answered instead. `codecs`: see fragmentOf.
+export function openLinks({ model, limits, text, state, life }, target, codecs) {
+  const link = target ? html("a", { class: "mbv2-link" }, text.common.link) : null;
   const refresh = () => change(link, { href: fragmentOf(target, limits, state.now(), codecs) });
   const later = afterwards(refresh, 200);
   life.atEnd(later.stop);
 
   // `answer(sentence)` says why a link is ignored; "" if it is not.
-  function follow(isBroken, answer) {
-    const fragment = splitFragment(location.hash);
-    if (fragment?.target !== target) return;
+  function follow(query, isBroken, answer) {
     const before = state.now();
     try {
-      const wanted = readQuery(fragment.query, limits, codecs);
+      const wanted = readQuery(query, limits, codecs);
       state.set(wanted);
       const now = state.now();
       const moved = Object.entries(wanted).some(([name, value]) => typeof value === "number" && now[name] !== value);
@@ -80,12 +77,43 @@ export function openLinks({ limits, text, state, life }, target, codecs) {
     }
   }
 
-  function open(isBroken, answer) {
+  function open(root, isBroken, answer) {
+    if (!link) {
+      const click = (event) => {
+        const fragment = fragmentOfClick(event, root, model.get("widget_name"));
+        if (fragment) follow(fragment.query, isBroken, answer);
+      };
+      life.listen(document, "click", click, true); // before the notebook goes there
+      return;
+    }
+    const obey = () => {
+      const fragment = splitFragment(location.hash);
+      if (fragment?.target === target) follow(fragment.query, isBroken, answer);
+    };
     for (const type of ["pointerenter", "focus"]) life.listen(link, type, refresh);
     refresh();
-    life.listen(window, "hashchange", () => follow(isBroken, answer));
-    follow(isBroken, answer);
+    life.listen(window, "hashchange", obey);
+    obey();
   }
 
-  return { link, open, later };
+  return { link, open, later: link ? later : () => {} };
+}
+
+// What a click on a link to the document around `root` says to this view, which is then not followed; null otherwise.
+function fragmentOfClick(event, root, kind) {
+  const link = event.target.closest?.("a[href]");
+  const fragment = link && splitFragment(link.hash);
+  const notebook = root.closest(".jp-NotebookPanel, body"); // JupyterLab may show several
+  if (!fragment || !notebook.contains(link) || fileOf(link) !== fileOf(location)) return null;
+  const views = [...notebook.querySelectorAll(`.mbv2-widget[data-widget="${kind}"]`)];
+  const place = views.indexOf(root);
+  if (fragment.target !== (place ? `${kind}-${place + 1}` : kind)) return null;
+  event.preventDefault();
+  event.stopPropagation();
+  return fragment;
+}
+
+// The name of a notebook, or of the page that was made of it.
+function fileOf({ pathname }) {
+  return decodeURI(pathname.split("/").at(-1)).replace(/\.\w+$/, "");
 }

@@ -24,7 +24,7 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
   const again = buildAgain(shared);
   const offers = openOffers(shared, controls, () => again.focus()); // the keyboard's place is gone with the offer
   const links = openLinks(shared, el.dataset.mbv2Target, codecs);
-  const foot = [again, ...(links ? [links.link] : []), offers.button];
+  const foot = [again, ...(links.link ? [links.link] : []), offers.button];
   const frame = buildFrame(model.get("widget_name"), text, controls, table.details, foot);
   const { root, body, word } = frame;
   const sizes = openSizes(el, frame, life);
@@ -38,7 +38,7 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
 
   function follow() {
     offers.refresh();
-    links?.later();
+    links.later();
   }
 
   function start(watched, draw) {
@@ -46,7 +46,7 @@ export function openView(model, el, { codecs = {}, tableOpen = false } = {}) {
     life.watch(model, watched, painter.paint);
     sizes.show();
     painter.paint();
-    links?.open(painter.isBroken, answer);
+    links.open(root, painter.isBroken, answer);
   }
 
   return {
