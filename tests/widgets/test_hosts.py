@@ -30,8 +30,7 @@ def test_side_by_side_in_a_box_each_widget_has_its_half(browser):
           main.className = "widget-hbox";
         }""")
         widths = "[...document.querySelectorAll('.mbv2-widget')].map((one) => one.offsetWidth)"
-        first, second = page.evaluate(widths)
-        assert first == second > 500
+        page.wait_for_function(f"(() => {{ const [one, other] = {widths}; return one === other && one > 500; }})()")
         page.evaluate("document.querySelector('main').className = ''")
         assert max(page.evaluate(widths)) < 100  # what it was
 
