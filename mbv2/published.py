@@ -63,7 +63,7 @@ class CheckpointSmall(NamedTuple):
 
 
 class CheckpointV1(NamedTuple):
-    """A MobileNetV1 trained on ImageNet, in float and, for all but one, in 8 bits.
+    """A MobileNetV1 trained on ImageNet, in float and in 8 bits.
 
     Attributes:
         width_mult: The width multiplier.
@@ -72,8 +72,8 @@ class CheckpointV1(NamedTuple):
         params_m: Parameters in millions, with three values of batch norm for each channel, as the count shows.
         top1_float_percent: ImageNet top-1 accuracy in 32 bits.
         top5_float_percent: ImageNet top-5 accuracy in 32 bits.
-        top1_8bit_percent: The same in 8 bits, None where nobody measured it.
-        top5_8bit_percent: The same in 8 bits, None where nobody measured it.
+        top1_8bit_percent: The same in 8 bits.
+        top5_8bit_percent: The same in 8 bits.
     """
 
     width_mult: float
@@ -82,8 +82,8 @@ class CheckpointV1(NamedTuple):
     params_m: float
     top1_float_percent: float
     top5_float_percent: float
-    top1_8bit_percent: float | None
-    top5_8bit_percent: float | None
+    top1_8bit_percent: float
+    top5_8bit_percent: float
 
 
 class Network(NamedTuple):

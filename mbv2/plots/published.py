@@ -74,11 +74,10 @@ def plot_eight_bits(rows: Iterable[CheckpointV1], ax: Axes) -> Axes:
     ax.spines["left"].set_visible(False)
     for number, row in enumerate(rows):
         before, after = row.top1_float_percent, row.top1_8bit_percent
-        if after is not None:
-            ax.plot([after, before], [number, number], color=LIGHT["accent"], linewidth=2, zorder=1)
-            style: Options = {"color": LIGHT["surface"], "markeredgecolor": LIGHT["accent"], "markeredgewidth": 2}
-            ax.plot([after], [number], "o", markersize=7, gid=f"eight-{number}", **style)
-            write(ax, before + 0.8, number, f"−{before - after:.1f}", "muted", ha="left")
+        ax.plot([after, before], [number, number], color=LIGHT["accent"], linewidth=2, zorder=1)
+        style: Options = {"color": LIGHT["surface"], "markeredgecolor": LIGHT["accent"], "markeredgewidth": 2}
+        ax.plot([after], [number], "o", markersize=7, gid=f"eight-{number}", **style)
+        write(ax, before + 0.8, number, f"−{before - after:.1f}", "muted", ha="left")
         ax.plot([before], [number], "o", color=LIGHT["accent"], markersize=7, markeredgewidth=0, gid=f"float-{number}")
     write(ax, 0.03, 0.96, "ring: 8 bits, disc: float", "accent", transform=ax.transAxes, ha="left", fontweight="bold")
     _name_rows(ax, rows)

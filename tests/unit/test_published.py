@@ -94,10 +94,12 @@ def test_first_checkpoint_is_the_widest():
     assert [type(value) for value in first] == [float, int, int, float, float, float, float]
 
 
-def test_fifteen_of_sixteen_v1_checkpoints_come_in_8_bits_too():
-    without = [row for row in CHECKPOINTS_V1 if row.top1_8bit_percent is None]
-    assert [(row.width_mult, row.resolution, row.top5_8bit_percent) for row in without] == [(0.75, 160, None)]
-    assert CHECKPOINTS_V1[0].top1_8bit_percent == 69.7
+def test_v1_checkpoints_in_8_bits_are_those_of_the_last_revision():
+    eight = {(row.width_mult, row.resolution): (row.top1_8bit_percent, row.top5_8bit_percent) for row in CHECKPOINTS_V1}
+    assert eight[1.0, 224] == (70.1, 88.9)
+    assert eight[0.75, 160] == (62.3, 83.8)
+    assert eight[0.75, 128] == (55.8, 78.8)
+    assert eight[0.25, 128] == (39.5, 64.4)
 
 
 def test_top_5_is_above_top_1_and_more_pixels_never_lose_accuracy():

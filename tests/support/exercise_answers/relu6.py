@@ -42,7 +42,7 @@ ANSWERS = {
         ],
     ),
     "check_outlier": ([50], [51, 25, 255, 50.5, True, "50"]),
-    "check_lost_a_point": ([11], [13, 12, 15, 16, 11.5, None]),
+    "check_lost_a_point": ([13], [11, 3, 14, 16, 13.5, None]),
     "check_best_range": (
         [best_of(100, lambda error, cut: error.abs().mean()), best_of(1000, lambda error, cut: error.abs().sum())],
         [
