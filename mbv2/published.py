@@ -72,8 +72,10 @@ class CheckpointV1(NamedTuple):
         params_m: Parameters in millions, with three values of batch norm for each channel, as the count shows.
         top1_float_percent: ImageNet top-1 accuracy in 32 bits.
         top5_float_percent: ImageNet top-5 accuracy in 32 bits.
-        top1_8bit_percent: The same in 8 bits.
-        top5_8bit_percent: The same in 8 bits.
+        top1_8bit_percent: The same with 8 bits simulated in float, the first figures that were published.
+        top5_8bit_percent: The same with 8 bits simulated in float.
+        top1_tflite_percent: The same, measured on the 8-bit TensorFlow Lite model, which is what a phone runs.
+        top5_tflite_percent: The same, measured on the 8-bit TensorFlow Lite model.
     """
 
     width_mult: float
@@ -84,6 +86,8 @@ class CheckpointV1(NamedTuple):
     top5_float_percent: float
     top1_8bit_percent: float
     top5_8bit_percent: float
+    top1_tflite_percent: float
+    top5_tflite_percent: float
 
 
 class Network(NamedTuple):

@@ -57,11 +57,11 @@ def check_outlier() -> Solved:
 
 
 @value_exercise(
-    "Subtract top1_8bit_percent from top1_float_percent, row by row, and count the differences above 1.",
+    "Subtract top1_tflite_percent from top1_float_percent, row by row, and count the differences above 1.",
     {3: "These are the ones that lose less.", 16: "All of them lose something, but not all lose more than a point."},
 )
 def check_lost_a_point() -> Solved:
-    lost = [round(row.top1_float_percent - row.top1_8bit_percent, 1) for row in CHECKPOINTS_V1]
+    lost = [round(row.top1_float_percent - row.top1_tflite_percent, 1) for row in CHECKPOINTS_V1]
     return sum(points > 1 for points in lost), f"Of {len(lost)}, and the worst loses {max(lost)} points."
 
 

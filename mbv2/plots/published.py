@@ -73,7 +73,7 @@ def plot_eight_bits(rows: Iterable[CheckpointV1], ax: Axes) -> Axes:
     dress(ax, TOP1)
     ax.spines["left"].set_visible(False)
     for number, row in enumerate(rows):
-        before, after = row.top1_float_percent, row.top1_8bit_percent
+        before, after = row.top1_float_percent, row.top1_tflite_percent
         ax.plot([after, before], [number, number], color=LIGHT["accent"], linewidth=2, zorder=1)
         style: Options = {"color": LIGHT["surface"], "markeredgecolor": LIGHT["accent"], "markeredgewidth": 2}
         ax.plot([after], [number], "o", markersize=7, gid=f"eight-{number}", **style)

@@ -7,7 +7,7 @@ from mbv2.published import CHECKPOINTS_V1
 
 
 def numbers():
-    lost = [row.top1_float_percent - row.top1_8bit_percent for row in CHECKPOINTS_V1]
+    lost = [row.top1_float_percent - row.top1_tflite_percent for row in CHECKPOINTS_V1]
     stated = {f"{points:.1f}" for points in (min(lost), max(lost), mean(lost))}
     stated |= {f"{len(load_digits()[0].labels):,}"}
     stated |= {"70.50", "1.80", "68.03"}  # Sheng et al. 2018, arXiv:1803.08607, Table 1 and abstract

@@ -17,9 +17,9 @@ def test_discs_are_the_float_and_rings_the_8_bit_accuracies():
     rows = dict(enumerate(CHECKPOINTS_V1))
     assert points(ax, "float-") == {number: (row.top1_float_percent, number) for number, row in rows.items()}
     assert len(rows) == 16
-    assert points(ax, "eight-") == {number: (row.top1_8bit_percent, number) for number, row in rows.items()}
+    assert points(ax, "eight-") == {number: (row.top1_tflite_percent, number) for number, row in rows.items()}
     said = {text.get_text() for text in ax.texts}
-    assert {f"−{row.top1_float_percent - row.top1_8bit_percent:.1f}" for row in rows.values()} <= said
+    assert {f"−{row.top1_float_percent - row.top1_tflite_percent:.1f}" for row in rows.values()} <= said
     assert [label.get_text() for label in ax.get_yticklabels()][6] == "0.75 × 160"
 
 
