@@ -19,6 +19,7 @@ WIDGETS = """() => [...document.querySelectorAll('.mbv2-widget')].map((one) => (
   status: one.querySelector('.mbv2-status').textContent,
   label: one.querySelector('.mbv2-control span').textContent,
 }))"""
+SHOW_CODE, SHOW_SOLUTION = "Show the code", "Show the solution"
 STATE = """() => [
   document.documentElement.dataset.theme,
   ...[...document.querySelectorAll('details')].map((one) => one.open),
@@ -100,6 +101,8 @@ def test_hints_solutions_and_hidden_code_are_printed_and_closed_again(opened):
         assert unprinted(CHAPTER, sheets) == []
         assert "Show the" not in "".join(sheets) and "Hide the" not in "".join(sheets)
         assert page.evaluate(STATE) == before and not any(before[1:])
+        titles = page.locator("details.hide > summary > p")
+        assert {title.inner_text() for title in titles.all() if title.is_visible()} == {SHOW_CODE, SHOW_SOLUTION}
         assert problems == []
 
 
