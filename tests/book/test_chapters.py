@@ -8,6 +8,7 @@ import statistics
 
 import nbformat
 import pytest
+from nbconvert import ScriptExporter
 from paths import BOOK
 
 from mbv2 import network_cost
@@ -129,6 +130,16 @@ def test_each_exercise_has_an_empty_answer_and_a_solution(path):
     names = [[re.search(r"exercises\.(check_\w+)\(", cell.source)[1] for cell in group] for group in (asked, solved)]
     assert names[0] == names[1]
     assert len(set(names[0])) >= 2
+    for cell in solved:  # JupyterLab shows the first line of a closed cell, and its output unless that is closed too
+        assert cell.source.startswith("# Solution\n")
+        assert cell.metadata.jupyter == {"source_hidden": True, "outputs_hidden": True}
+
+
+@each_page
+def test_a_page_becomes_a_python_script(path):
+    script, resources = ScriptExporter().from_filename(str(path))
+    assert resources["output_extension"] == ".py"
+    compile(script, path.name, "exec")
 
 
 @each_chapter
