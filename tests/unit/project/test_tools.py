@@ -162,6 +162,29 @@ def test_a_python_without_venv_names_debians_package():
     assert check_python.problem((4, 0, 0), True) is None
 
 
+@pytest.mark.parametrize(
+    ("system", "said"),
+    [
+        (("win32", "AMD64", 64), "install WSL"),
+        (("darwin", "x86_64", 64), "Intel Macs"),
+        (("linux", "i686", 32), "this is 32 bits on i686"),
+        (("linux", "x86_64", 32), "this is 32 bits on x86_64"),
+        (("linux", "riscv64", 64), "on riscv64"),
+        (("linux", "", 64), "on an unknown one"),
+    ],
+)
+def test_a_system_without_pytorch_is_refused_in_a_sentence(system, said):
+    sentence = check_python.system_problem(*system)
+    assert said in sentence and sentence.endswith(".") and "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    "system", [("linux", "x86_64", 64), ("linux", "aarch64", 64), ("darwin", "arm64", 64), ("linux2", "x86_64", 64)]
+)
+def test_linux_and_macs_with_apple_silicon_are_taken(system):
+    assert check_python.system_problem(*system) is None
+
+
 def test_the_check_of_python_can_be_read_by_old_pythons():
     ast.parse((ROOT / "tools/check_python.py").read_text(encoding="ascii"), feature_version=(3, 7))
 
@@ -212,7 +235,7 @@ def test_setting_an_address_writes_the_config_and_the_cell_before_the_first_code
     cells = json.loads((project / "book/chapter.ipynb").read_text(encoding="utf-8"))["cells"]
     assert [cell["id"] for cell in cells] == ["t", "colab-install", "c1", "c2"]
     assert cells[1]["metadata"]["tags"] == ["remove-cell", "colab"]
-    assert f'%pip install -q "mbv2 @ git+{URL}"' in "".join(cells[1]["source"])
+    assert f'%pip install -q "mbv2[book] @ git+{URL}"' in "".join(cells[1]["source"])
 
 
 def test_setting_twice_changes_nothing_more(project):
@@ -341,9 +364,13 @@ def test_the_cell_installs_only_where_the_package_is_missing(monkeypatch):
     source = "".join(address.colab_cell(URL)["source"])
     shell.run_cell(source).raise_error()
     assert asked == []
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    found = iter([None, "a spec"])
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: next(found))
     shell.run_cell(source).raise_error()
-    assert asked == [f'install -q "mbv2 @ git+{URL}"']
+    assert asked == [f'install -q "mbv2[book] @ git+{URL}"']
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match="mbv2 could not be installed: in the project"):
+        shell.run_cell(source).raise_error()
 
 
 PYTHON = """
