@@ -59,7 +59,10 @@ def seed_kernels(folder):
 
 def execute(path, timeout):
     """How the notebook at `path` went, and the notebook with its outputs."""
-    return single_nb_execution(nbformat.read(path, as_version=4), str(path.parent), timeout, allow_errors=False)
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:  # a reader's answer may be wrong, a cell of the book may not
+        cell.metadata["tags"] = [tag for tag in cell.metadata.get("tags", ()) if tag != "raises-exception"]
+    return single_nb_execution(notebook, str(path.parent), timeout, allow_errors=False)
 
 
 def take_outputs(app, docname, source):

@@ -133,6 +133,8 @@ def test_each_exercise_has_an_empty_answer_and_a_solution(path):
     for cell in solved:  # JupyterLab shows the first line of a closed cell, and its output unless that is closed too
         assert cell.source.startswith("# Solution\n")
         assert cell.metadata.jupyter == {"source_hidden": True, "outputs_hidden": True}
+    # "Run All" goes on below a wrong answer, and below no other error.
+    assert [cell for cell in code if "raises-exception" in tags(cell)] == asked
 
 
 @each_page

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.proof
 
 START_SECONDS, RUN_MILLISECONDS = 120, 240_000
 CHAPTER = "04-relu6"
+EMPTY_ANSWER = "bits = ..."  # of one of its exercises
 HOSTS = {"JupyterLab": "lab/tree/{name}.ipynb?token={token}&reset", "Notebook": "notebooks/{name}.ipynb?token={token}"}
 SCRIPTS = ("blob:", "/extensions/anywidget/", "/extensions/@jupyter-widgets/")  # what widgets run from
 SMALL = {host: f"small-{host.lower()}" for host in HOSTS}
@@ -57,6 +58,12 @@ def linking_notebook(name):
     code = "from ipywidgets import HBox\nfrom mbv2 import CostExplorer\n\nHBox([CostExplorer(), CostExplorer()])"
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return new_notebook(cells=[new_code_cell(code), links], metadata={"kernelspec": kernel})
+
+
+def chapter_with_a_wrong_answer():
+    source = (ROOT / "book" / f"{CHAPTER}.ipynb").read_text(encoding="utf-8")
+    assert source.count(EMPTY_ANSWER) == 1
+    return source.replace(EMPTY_ANSWER, EMPTY_ANSWER.replace("...", "1"))
 
 
 def write_settings(folder):
@@ -97,7 +104,7 @@ def jupyter_lab(folder):
         nbformat.write(small_notebook(), work / f"{name}.ipynb")
     for name in LINKING.values():
         nbformat.write(linking_notebook(name), work / f"{name}.ipynb")
-    (work / f"{CHAPTER}.ipynb").write_bytes((ROOT / "book" / f"{CHAPTER}.ipynb").read_bytes())
+    (work / f"{CHAPTER}.ipynb").write_text(chapter_with_a_wrong_answer(), encoding="utf-8")
     write_settings(folder / "settings")
     places = {f"JUPYTER_{name}": str(folder / name.lower()) for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
     places |= {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(folder / "spaces")}
@@ -304,7 +311,7 @@ def test_an_error_of_a_widgets_script_and_a_request_to_elsewhere_would_be_notice
     assert faults(["page error: Error: x\n at http://127.0.0.1/static/notebook/notebook_core.js:1:1"]) == []
 
 
-def test_a_chapter_runs_from_top_to_bottom_and_its_widget_moves(browser, lab):
+def test_a_chapter_runs_from_top_to_bottom_past_a_wrong_answer_and_its_widget_moves(browser, lab):
     address, token = lab
     with notebook(browser, lab, "JupyterLab", CHAPTER) as page:
         insist(page.locator(".jp-InputPrompt").filter(has_text="[").first, lambda: run_all(page))
@@ -318,7 +325,8 @@ def test_a_chapter_runs_from_top_to_bottom_and_its_widget_moves(browser, lab):
         saved = cells_on_disk(page, f"{address}/api/contents/{CHAPTER}.ipynb?token={token}")
         assert len(saved) > 5
         assert all(cell["execution_count"] for cell in saved)
-        assert not [out for cell in saved for out in cell["outputs"] if out["output_type"] == "error"]
+        errors = [out for cell in saved for out in cell["outputs"] if out["output_type"] == "error"]
+        assert [(error["ename"], error["traceback"][0][:9]) for error in errors] == [("WrongAnswer", "✗ Not yet")]
 
 
 def cells_on_disk(page, contents):

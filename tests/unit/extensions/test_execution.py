@@ -24,6 +24,7 @@ PAGES = {
     "one": MEET.format(own="a", other="b"),
     "two": MEET.format(own="b", other="a"),
     "wrong": "1 / 0",
+    "answer": "2 / 0",  # in a cell whose error is the reader's
     "threads": "import os; print(os.environ['OMP_NUM_THREADS'])",
     "text": None,
 }
@@ -44,7 +45,8 @@ def built(tmp_path_factory):
     app = app_of(folder)
     for name, code in PAGES.items():
         if code is not None:
-            nbformat.write(new_notebook(cells=[new_code_cell(code)]), folder / f"{name}.ipynb")
+            cell = new_code_cell(code, metadata={"tags": ["raises-exception"]} if name == "answer" else {})
+            nbformat.write(new_notebook(cells=[cell]), folder / f"{name}.ipynb")
     warnings, sources = [], {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OMP_NUM_THREADS", "3")
@@ -72,10 +74,10 @@ def test_a_kernel_computes_with_one_thread(built):
 
 
 def test_an_error_is_a_warning_that_names_the_page_and_the_error(built):
-    ((location, (traceback,)),) = built[1]
-    assert location == "wrong"
-    assert "ZeroDivisionError" in traceback
-    assert json.loads(built[0]["wrong"])["cells"][0]["outputs"][0]["ename"] == "ZeroDivisionError"
+    assert [location for location, _ in built[1]] == ["wrong", "answer"]
+    for location, (traceback,) in built[1]:
+        assert "ZeroDivisionError" in traceback
+        assert json.loads(built[0][location])["cells"][0]["outputs"][0]["ename"] == "ZeroDivisionError"
 
 
 def test_a_page_that_is_no_notebook_is_left_as_it_is(built):
