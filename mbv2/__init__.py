@@ -1,8 +1,17 @@
 """MobileNetV2 from the first convolution to the counted network. Importing `mbv2` does not import torch.
 
-The public names and the rooms of the package stand in `__init__.pyi`, where editors and type checkers read them too;
-each is imported when it is first asked for.
+To begin with::
+
+    mbv2.network_cost(width_mult=0.5, resolution=160).macs  # what a network costs
+    mbv2.MobileNetV2(width_mult=0.5, num_classes=10)  # the network in torch
+    mbv2.TradeoffExplorer()  # a widget, in a notebook
+
+`dir(mbv2)` lists the public names. Ask `help` about one of them, such as `help(mbv2.network_cost)`: `help(mbv2)` prints
+them all, with everything that its networks inherit from torch.
 """
+
+# The public names stand in `__init__.pyi`, where editors and type checkers read them too. Each is imported when it is
+# first asked for.
 
 import lazy_loader
 

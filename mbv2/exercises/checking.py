@@ -15,6 +15,14 @@ Function = Callable[..., Any]  # the reader's
 Solved = tuple[Any, str]  # the right answer, and what to say then
 
 NAMES = ("__module__", "__name__", "__qualname__", "__doc__")
+HELP = """Say whether an answer is missing (`...`), wrong or right. The question stands in the chapter.
+
+Args:
+    answer: Yours.
+
+Raises:
+    WrongAnswer: With a hint, if the answer is wrong.
+"""
 
 
 class WrongAnswer(AssertionError):
@@ -48,6 +56,7 @@ def exercise(check: Callable[[Any], str]) -> Callable[[Any], None]:
             raise WrongAnswer(f"The check cannot go on with your answer ({told}): is it of the right kind?") from None
         print(f"✓ Right. {verdict}")
 
+    checked.__doc__ = check.__doc__ or HELP
     vars(checked)["__signature__"] = signature(check).replace(return_annotation=None)
     return checked
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from mbv2.exercises.checking import WrongAnswer, value_exercise
+from mbv2.exercises.checking import WrongAnswer, exercise, value_exercise
 
 
 @value_exercise("Count the legs.", wrong={4: "Those are a dog's."})
@@ -102,4 +102,6 @@ def test_help_shows_the_argument_and_the_sentence_of_a_check():
     assert list(inspect.signature(check_legs).parameters) == ["answer"]
     assert inspect.signature(check_legs).return_annotation is None
     assert inspect.getdoc(check_legs) == "How many legs an ant has."
+    nameless = exercise(lambda answer: "Yes.")
+    assert "missing (`...`), wrong or right" in nameless.__doc__ and "answer: Yours." in nameless.__doc__
     assert check_legs.__name__ == "check_legs"

@@ -69,3 +69,9 @@ def test_every_widget_is_kept_apart_from_the_others():
 
 def test_every_widget_is_a_name_of_the_package():
     assert set(widgets.__all__) <= set(mbv2.__all__), "name it in mbv2/__init__.pyi"
+
+
+def test_completion_offers_the_public_names_alone():
+    assert dir(mbv2) == sorted(mbv2.__all__)
+    assert not [name for name in dir(mbv2) if name.startswith("_")]
+    assert not {"lazy_loader", "torch"} & set(dir(mbv2))
