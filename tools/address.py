@@ -97,7 +97,7 @@ def colab_cell(url):
             f'    %pip install -q "mbv2[book] @ git+{url}"\n',
             "    importlib.invalidate_caches()\n",
             '    if importlib.util.find_spec("mbv2") is None:\n',
-            "        raise SystemExit(\n",
+            "        raise ImportError(\n",
             '            "mbv2 could not be installed: in the project\'s folder run "\n',
             "            \"pip install '.[book]', then restart the kernel.\"\n",
             "        )",

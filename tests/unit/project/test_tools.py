@@ -369,7 +369,7 @@ def test_the_cell_installs_only_where_the_package_is_missing(monkeypatch):
     shell.run_cell(source).raise_error()
     assert asked == [f'install -q "mbv2[book] @ git+{URL}"']
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(SystemExit, match="mbv2 could not be installed: in the project"):
+    with pytest.raises(ImportError, match="mbv2 could not be installed: in the project"):
         shell.run_cell(source).raise_error()
 
 
