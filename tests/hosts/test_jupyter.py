@@ -164,8 +164,7 @@ def run_cell(page, number):
     prompt = cell.locator(".jp-InputPrompt")
 
     def run():
-        for answer in page.locator(".jp-Dialog .jp-mod-accept").all():
-            answer.click()  # on a slow machine Jupyter may ask which kernel, or say that one is late
+        accept_dialogs(page)
         cell.locator(".cm-content").click()
         page.keyboard.press("Control+Enter")
 
@@ -174,7 +173,14 @@ def run_cell(page, number):
     return cell
 
 
+def accept_dialogs(page):
+    """On a slow machine Jupyter may ask which kernel, or say that one is late."""
+    for answer in page.locator(".jp-Dialog .jp-mod-accept").all():
+        answer.click()
+
+
 def run_all(page):
+    accept_dialogs(page)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.locator("[data-command='runmenu:run-all']").click()
 
