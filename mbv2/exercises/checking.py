@@ -15,14 +15,7 @@ Function = Callable[..., Any]  # the reader's
 Solved = tuple[Any, str]  # the right answer, and what to say then
 
 NAMES = ("__module__", "__name__", "__qualname__", "__doc__")
-HELP = """Say whether an answer is missing (`...`), wrong or right. The question stands in the chapter.
-
-Args:
-    answer: Yours.
-
-Raises:
-    WrongAnswer: With a hint, if the answer is wrong.
-"""
+HELP = "Say whether an answer is missing (`...`), wrong (with a hint) or right. The question stands in the chapter."
 
 
 class WrongAnswer(AssertionError):

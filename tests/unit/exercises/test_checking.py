@@ -103,5 +103,5 @@ def test_help_shows_the_argument_and_the_sentence_of_a_check():
     assert inspect.signature(check_legs).return_annotation is None
     assert inspect.getdoc(check_legs) == "How many legs an ant has."
     nameless = exercise(lambda answer: "Yes.")
-    assert "missing (`...`), wrong or right" in nameless.__doc__ and "answer: Yours." in nameless.__doc__
+    assert nameless.__doc__.startswith("Say whether an answer is missing (`...`), wrong")
     assert check_legs.__name__ == "check_legs"
