@@ -1,5 +1,6 @@
 """How an exercise is checked: an answer is missing (...), wrong (a hint) or right (a sentence)."""
 
+import builtins
 from collections.abc import Callable, Mapping
 from functools import cached_property, wraps
 from inspect import signature
@@ -47,11 +48,18 @@ def exercise(check: Callable[[Any], str]) -> Callable[[Any], None]:
         except Exception as error:
             told = f"{type(error).__name__}: {shortened(str(error))}"
             raise WrongAnswer(f"The check cannot go on with your answer ({told}): is it of the right kind?") from None
-        print(f"✓ Right. {verdict}")
+        print(f"✓ {'The solution is right' if _in_solution() else 'Right'}. {verdict}")
 
     checked.__doc__ = check.__doc__ or HELP
     vars(checked)["__signature__"] = signature(check).replace(return_annotation=None)
     return checked
+
+
+def _in_solution() -> bool:
+    """Whether the cell that runs is the chapter's own solution, so that nobody takes its answer for theirs."""
+    shell = getattr(builtins, "get_ipython", lambda: None)()
+    cells = shell.user_ns.get("In", [""]) if shell else [""]
+    return str(cells[-1]).startswith("# Solution\n")
 
 
 class ValueCheck(Protocol):

@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 import pytest
 import torch
+from IPython.core.interactiveshell import InteractiveShell
 
 from mbv2.exercises.checking import WrongAnswer, exercise, value_exercise
 
@@ -54,6 +55,19 @@ def check_third():
 def test_the_answer_is_accepted_in_each_of_its_forms(check, answer, capsys):
     check(answer)
     assert capsys.readouterr().out == f"✓ Right. {check.question.verdict}\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("# Solution\ncheck_legs(6)", "✓ The solution is right. "), ("check_legs(6)  # Solution", "✓ Right. ")],
+)
+def test_a_solution_is_not_taken_for_the_readers_answer(source, said, capsys):
+    shell = InteractiveShell()
+    shell.user_ns["check_legs"] = check_legs
+    shell.run_cell("check_legs(6)", store_history=True)
+    capsys.readouterr()
+    shell.run_cell(source, store_history=True).raise_error()
+    assert capsys.readouterr().out.startswith(said)
 
 
 @pytest.mark.parametrize(
