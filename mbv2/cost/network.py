@@ -129,7 +129,10 @@ def network_cost(
     """
     arguments.instance("architecture", architecture, Architecture)
     num_classes = arguments.integer("num_classes", num_classes, most=MOST_CHANNELS)
-    shape: Shape = (arguments.integer("in_channels", in_channels), *arguments.size("resolution", resolution))
+    shape: Shape = (
+        arguments.integer("in_channels", in_channels, most=MOST_CHANNELS),
+        *arguments.size("resolution", resolution),
+    )
 
     activation = "ReLU" if architecture.separable else "ReLU6"
     stem_conv = architecture.stem_width(width_mult), 3, architecture.stem_stride, 1

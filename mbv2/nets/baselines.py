@@ -87,7 +87,7 @@ class MobileNetV1(nn.Module):
         super().__init__()
         _check_architecture(architecture)
         num_classes = arguments.integer("num_classes", num_classes, most=MOST_CHANNELS)
-        in_channels = arguments.integer("in_channels", in_channels)
+        in_channels = arguments.integer("in_channels", in_channels, most=MOST_CHANNELS)
         dropout = arguments.probability("dropout", dropout)
 
         rows: list[list[nn.Module]] = [[] for _ in architecture.stages]

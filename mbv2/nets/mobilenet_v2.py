@@ -38,7 +38,7 @@ class MobileNetV2(nn.Module):
         super().__init__()
         check_architecture(architecture)
         num_classes = arguments.integer("num_classes", num_classes, most=MOST_CHANNELS)
-        in_channels = arguments.integer("in_channels", in_channels)
+        in_channels = arguments.integer("in_channels", in_channels, most=MOST_CHANNELS)
         dropout = arguments.probability("dropout", dropout)
 
         blocks = architecture.blocks(width_mult)

@@ -128,6 +128,7 @@ const bad = {
   "no resolution": { resolution: null },
   "no classes": { numClasses: 0 },
   "too many classes": { numClasses: 100_001 },
+  "too many channels in": { inChannels: 100_001 },
   "no architecture": { architecture: undefined },
   "no rows": { architecture: { ...REFERENCE, stages: [] } },
   "a row of three": { architecture: { ...REFERENCE, stages: [[1, 16, 1]] } },

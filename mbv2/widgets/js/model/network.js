@@ -16,6 +16,7 @@ export function networkCost({ widthMult = 1, resolution = 224, numClasses = 1000
   const [height, width] = sides("resolution", resolution);
   integers({ num_classes: numClasses, in_channels: inChannels });
   channelsWithin(numClasses);
+  channelsWithin(inChannels);
 
   const { stages: rows, stem_channels, stem_stride = 2, head_channels, divisor } = architecture;
   const blocks = networkBlocks(widthMult, architecture);
