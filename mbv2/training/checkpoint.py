@@ -1,0 +1,115 @@
+"""All that a run needs to go on, in one file that is always whole: tensors, and beside them JSON in the same file."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import nn
+
+FORMAT = 1
+
+
+@dataclass
+class Progress:
+    """Where a run stands, apart from its tensors.
+
+    Args:
+        step: steps taken since the start.
+        seconds: time spent in steps on the clock, over all sittings, pauses of the process included.
+        cpu_seconds: time that the processor's cores spent on them.
+        loss_sum, correct, seen: sums over the pictures of the epoch that is under way.
+        history: one row for each finished epoch.
+        sittings: one row for each start of the command: from which step, with which versions, on which machine.
+    """
+
+    step: int = 0
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    loss_sum: float = 0.0
+    correct: int = 0
+    seen: int = 0
+    history: list[dict] = field(default_factory=list)
+    sittings: list[dict] = field(default_factory=list)
+
+
+def whole(path: Path, write) -> None:
+    """Let `write` fill a file, then put it in the place of `path`: after a kill at any moment one whole file stands."""
+    part = path.with_name(path.name + ".part")
+    write(part)
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def save_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all."""
+    whole(path, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+def save_weights(path: Path, state: dict[str, torch.Tensor], about: dict) -> None:
+    """Write a state dict and JSON about it, whole or not at all."""
+    tensors = {name: tensor.detach().contiguous() for name, tensor in state.items()}
+    whole(path, lambda part: save_file(tensors, part, {"about": json.dumps(about)}))
+
+
+def load_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict]:
+    """The state dict and the JSON that `save_weights` wrote. ValueError names a file that is cut short or another's."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            about = json.loads((file.metadata() or {})["about"])
+            return {name: file.get_tensor(name) for name in file.keys()}, about  # noqa: SIM118
+    except FileNotFoundError:
+        raise
+    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        raise ValueError(f"{path} is not a whole file of weights written by mbv2.training: {error!r}") from None
+
+
+def save(
+    path: Path, about: dict, progress: Progress, model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer
+) -> None:
+    """Write everything that a run needs.
+
+    Args:
+        path: the file.
+        about: what must stay the same when the run goes on: recipe, pictures, threads.
+        progress: where the run stands.
+        model, average: the network and the moving average of its weights.
+        optimizer: SGD, whose momentum is kept.
+    """
+    tensors = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
+    tensors |= {f"average.{name}": tensor for name, tensor in average.state_dict().items()}
+    for name, parameter in model.named_parameters():
+        momentum = optimizer.state[parameter].get("momentum_buffer") if parameter in optimizer.state else None
+        if momentum is not None:
+            tensors[f"momentum.{name}"] = momentum
+    save_weights(path, tensors, {"format": FORMAT, "about": about, "progress": vars(progress)})
+
+
+def restore(
+    path: Path, about: dict, model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer
+) -> Progress:
+    """Read what `save` wrote into the given parts. ValueError names what differs from the run in the file."""
+    tensors, stored = load_weights(path)
+    if stored.get("format") != FORMAT:
+        raise ValueError(f"{path} has format {stored.get('format')}, but this version reads format {FORMAT}")
+    differs = [
+        f"{name} was {stored['about'].get(name)!r} and is {about.get(name)!r}"
+        for name in sorted(about.keys() | stored["about"].keys())
+        if stored["about"].get(name) != about.get(name)
+    ]
+    if differs:
+        raise ValueError(f"{path} belongs to another run: {'; '.join(differs)}")
+    model.load_state_dict(_below("model.", tensors))
+    average.load_state_dict(_below("average.", tensors))
+    for name, momentum in _below("momentum.", tensors).items():
+        parameter = model.get_parameter(name)
+        optimizer.state[parameter]["momentum_buffer"] = torch.empty_like(parameter).copy_(momentum)
+    return Progress(**stored["progress"])
+
+
+def _below(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}

@@ -1,0 +1,60 @@
+"""How good a network is: accuracy, by class too, what is taken for what, and how far its certainty can be trusted."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from .augment import Normalize
+from .pictures import Pictures
+
+BINS = 15  # of certainty. Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", section 5
+
+
+@torch.no_grad()
+def evaluate(model: nn.Module, pictures: Pictures, normalize: Normalize, batch_size: int = 250) -> dict:
+    """Measure a network on pictures as they are, without augmentation.
+
+    Args:
+        model: gives scores; is in eval mode meanwhile.
+        pictures: N of them.
+        normalize: turns bytes into what the network sees.
+        batch_size: pictures at a time; it does not change the result beyond rounding.
+
+    Returns:
+        correct and pictures (counts), accuracy, loss (mean cross-entropy), by_class {name: accuracy},
+        confusion (rows: the truth, columns: the answer, counts), calibration_error (expected, 15 bins).
+    """
+    training = model.training
+    model.eval()
+    batches = pictures.bytes.split(batch_size)
+    scores = torch.cat([model(normalize(batch)) for batch in batches]).float()
+    model.train(training)
+
+    labels, classes = pictures.labels, len(pictures.classes)
+    certainty, answers = scores.softmax(1).max(1)
+    right = answers == labels
+    confusion = torch.bincount(labels * classes + answers, minlength=classes**2).view(classes, classes)
+    return {
+        "correct": int(right.sum()),
+        "pictures": len(labels),
+        "accuracy": int(right.sum()) / len(labels),
+        "loss": float(F.cross_entropy(scores, labels)),
+        "by_class": {
+            name: int(row[place]) / max(1, int(row.sum()))
+            for place, (name, row) in enumerate(zip(pictures.classes, confusion, strict=True))
+        },
+        "confusion": confusion.tolist(),
+        "calibration_error": calibration_error(certainty, right),
+    }
+
+
+def calibration_error(certainty: torch.Tensor, right: torch.Tensor) -> float:
+    """Expected calibration error: the gap between certainty and accuracy, weighted by the pictures in each bin.
+
+    Args:
+        certainty: (N,) largest probability of each picture, from 0 to 1.
+        right: (N,) bool, whether the answer was right.
+    """
+    bins = (certainty.double() * BINS).ceil().clamp(1, BINS).long() - 1
+    gaps = torch.zeros(BINS, dtype=torch.float64).index_add_(0, bins, certainty.double() - right.double())
+    return float(gaps.abs().sum() / len(right))

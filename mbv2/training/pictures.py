@@ -1,0 +1,150 @@
+"""A folder of folders of pictures, decoded once into a tensor of bytes."""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+SUFFIXES = tuple(sorted(ending for ending, kind in Image.registered_extensions().items() if kind in Image.OPEN))
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures in memory.
+
+    Args:
+        bytes: (N, H, W, 3) uint8, red, green, blue.
+        labels: (N,) int64, places in `classes`.
+        classes: names of the folders, sorted.
+        paths: (N) paths from the folder on.
+    """
+
+    bytes: torch.Tensor
+    labels: torch.Tensor
+    classes: tuple[str, ...]
+    paths: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def select(self, places: torch.Tensor) -> "Pictures":
+        """The pictures at `places`, in that order."""
+        paths = tuple(self.paths[place] for place in places.tolist())
+        return replace(self, bytes=self.bytes[places], labels=self.labels[places], paths=paths)
+
+    def fingerprint(self) -> str:
+        """A number that another order, another picture or another label changes."""
+        digest = hashlib.sha256(json.dumps([self.classes, list(self.bytes.shape)]).encode())
+        digest.update(self.bytes.numpy().tobytes())
+        digest.update(self.labels.numpy().tobytes())
+        return digest.hexdigest()[:16]
+
+    def mean_and_spread(self) -> tuple[list[float], list[float]]:
+        """Mean and standard deviation of red, green and blue over all pixels, on the scale from 0 to 1."""
+        counts = torch.stack([torch.bincount(self.bytes[..., c].flatten(), minlength=256) for c in range(3)]).double()
+        share, values = counts / counts.sum(1, keepdim=True), torch.arange(256, dtype=torch.float64) / 255
+        mean = share @ values
+        return mean.tolist(), (share @ values.square() - mean.square()).sqrt().tolist()
+
+
+def load(folder: Path, resolution: int) -> Pictures:
+    """All pictures of `folder`/<class>/…, squares of `resolution` pixels; decoded once, then read from a cache.
+
+    Args:
+        folder: holds one folder a class.
+        resolution: side in pixels; other pictures are scaled by their shorter side and cut in the middle.
+
+    Raises:
+        ValueError: no folder, no picture, one class only, a picture that cannot be read; each named.
+    """
+    paths = _paths(folder)
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    stats = [path.stat() for path in paths]
+    listing = json.dumps([resolution, names, [(stat.st_size, stat.st_mtime_ns) for stat in stats]])
+    key = hashlib.sha256(listing.encode()).hexdigest()[:16]
+    cache = folder.parent / ".mbv2" / f"{folder.name}-{resolution}-{key}.safetensors"
+    pixels = _cached(cache)
+    if pixels is None:
+        pixels = torch.stack([_decode(path, resolution) for path in paths])
+        _keep(cache, pixels)
+    classes = tuple(sorted({Path(name).parts[0] for name in names}))
+    place = {name: number for number, name in enumerate(classes)}
+    labels = torch.tensor([place[Path(name).parts[0]] for name in names])
+    return Pictures(pixels, labels, classes, tuple(names))
+
+
+def _paths(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise ValueError(f"{folder} is not a folder: it must hold one folder of pictures for each class")
+    paths = sorted(
+        path
+        for kind in folder.iterdir()
+        if kind.is_dir() and not kind.name.startswith(".")
+        for path in kind.rglob("*")
+        if path.suffix.lower() in SUFFIXES and path.is_file()
+    )
+    classes = sorted({path.relative_to(folder).parts[0] for path in paths})
+    if not paths:
+        raise ValueError(f"{folder} holds no pictures: it must hold one folder of pictures for each class")
+    if len(classes) < 2:
+        raise ValueError(f"{folder} holds pictures of one class only, {classes[0]}: at least two are needed")
+    return paths
+
+
+def _decode(path: Path, resolution: int) -> torch.Tensor:
+    """(resolution, resolution, 3) uint8."""
+    try:
+        with Image.open(path) as opened:
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError(f"{path} cannot be read as a picture: {error}") from None
+    if picture.size != (resolution, resolution):
+        picture = ImageOps.fit(picture, (resolution, resolution), Image.Resampling.BICUBIC)
+    return torch.from_numpy(np.array(picture))
+
+
+def _cached(cache: Path) -> torch.Tensor | None:
+    try:
+        with safe_open(cache, framework="pt") as file:
+            return file.get_tensor("bytes")
+    except (OSError, SafetensorError):
+        return None
+
+
+def _keep(cache: Path, pixels: torch.Tensor) -> None:
+    """Write the cache whole or not at all; a folder that cannot be written to is decoded again next time."""
+    try:
+        cache.parent.mkdir(exist_ok=True)
+        part = cache.with_suffix(f".{os.getpid()}.part")
+        save_file({"bytes": pixels}, part)
+        part.replace(cache)
+    except OSError:
+        return
+
+
+def split(pictures: Pictures, holdout: float, seed: int) -> tuple[Pictures, Pictures | None]:
+    """Part the pictures into those to train on and those held out, the same share of each class, fixed by the seed."""
+    if not holdout:
+        return pictures, None
+    generator = torch.Generator().manual_seed(seed)
+    kept: list[int] = []
+    held: list[int] = []
+    for label in range(len(pictures.classes)):
+        places = (pictures.labels == label).nonzero().flatten()
+        places = places[torch.randperm(len(places), generator=generator)].tolist()
+        number = round(holdout * len(places))
+        held += places[:number]
+        kept += places[number:]
+    return pictures.select(_ascending(kept)), pictures.select(_ascending(held))
+
+
+def _ascending(places: Sequence[int]) -> torch.Tensor:
+    return torch.tensor(sorted(places))
