@@ -3,7 +3,9 @@
 Every draw is a function of the seed and of the step alone, so a resumed run needs no state of any generator.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -38,43 +40,66 @@ def mirrored(recipe: Recipe, epoch: int, pictures: int) -> torch.Tensor:
 
 @dataclass(frozen=True)
 class Normalize:
-    """Bytes (N, H, W, 3) → float32 (N, 3, H, W), channels last in memory, with mean 0 and standard deviation 1."""
+    """Bytes (N, H, W, 3) → numbers (N, 3, H, W), channels last in memory, with mean 0 and standard deviation 1."""
 
     mean: list[float]  # of red, green, blue, from 0 to 1
     std: list[float]
+    dtype: torch.dtype = torch.float32
 
     def __call__(self, batch: torch.Tensor) -> torch.Tensor:
-        mean, std = torch.tensor(self.mean), torch.tensor(self.std)
-        return ((batch.float() - 255 * mean) / (255 * std)).permute(0, 3, 1, 2)
+        mean, std = (torch.tensor(each, dtype=self.dtype, device=batch.device) for each in (self.mean, self.std))
+        return ((batch.to(self.dtype) - 255 * mean) / (255 * std)).permute(0, 3, 1, 2)
 
 
-def augment(
-    pictures: torch.Tensor, places: torch.Tensor, mirror: torch.Tensor, normalize: Normalize, recipe: Recipe, step: int
-) -> torch.Tensor:
+class Draws(NamedTuple):
+    """What a step draws for its B pictures.
+
+    Args:
+        places: (B,) which pictures.
+        mirror: (B,) bool, which of them are mirrored.
+        shifts: (B, 2, 1) pixels, down and to the right.
+        centres: (B, 2, 1) where the covered square is.
+    """
+
+    places: torch.Tensor
+    mirror: torch.Tensor
+    shifts: torch.Tensor
+    centres: torch.Tensor
+
+    def each(self, change: Callable[[torch.Tensor], torch.Tensor]) -> "Draws":
+        """The same change for all of them: a part, or another device."""
+        return Draws(*map(change, self))
+
+
+def draw(recipe: Recipe, step: int, places: torch.Tensor, mirror: torch.Tensor, size: int) -> Draws:
+    """Draw what a step needs for pictures of `size` pixels; the recipe's seed and the step decide it."""
+    random, count = generator(recipe.seed, STEP, step), len(places)
+    shifts = torch.randint(-recipe.shift, recipe.shift + 1, (2, count, 1), generator=random)
+    centres = torch.randint(size, (2, count, 1), generator=random)
+    return Draws(places, mirror, shifts.transpose(0, 1), centres.transpose(0, 1))
+
+
+def augment(pictures: torch.Tensor, draws: Draws, normalize: Normalize, cutout: int) -> torch.Tensor:
     """The batch that a step sees, before it is scaled.
 
     Args:
         pictures: (N, S, S, 3) uint8, all training pictures.
-        places: (B,) which of them.
-        mirror: (B,) bool, which of those are mirrored.
+        draws: which of them, and what happens to each.
         normalize: turns bytes into what the network sees.
-        recipe: says how far to shift and how much to cover.
-        step: decides the draws, together with the recipe's seed.
+        cutout: side in pixels of the covered square; 0 covers nothing.
 
     Returns:
-        (B, 3, S, S) float32.
+        (B, 3, S, S), of the type that `normalize` gives.
     """
-    size, count = pictures.shape[1], len(places)
-    draw = generator(recipe.seed, STEP, step)
-    shifts = torch.randint(-recipe.shift, recipe.shift + 1, (2, count, 1), generator=draw)
-    centres = torch.randint(size, (2, count, 1), generator=draw)
-    pixels = torch.arange(size)
-    rows, columns = (size - 1) - ((size - 1) - (pixels + shifts).abs()).abs()  # (B, S) each, edges mirrored
-    columns = torch.where(mirror[:, None], size - 1 - columns, columns)
-    batch = normalize(pictures[places[:, None, None], rows[:, :, None], columns[:, None, :]])
-    if recipe.cutout:
-        low = centres - recipe.cutout // 2
-        down, right = (pixels >= low) & (pixels < low + recipe.cutout)  # (B, S) each
+    size = pictures.shape[1]
+    pixels = torch.arange(size, device=pictures.device)
+    sources = (size - 1) - ((size - 1) - (pixels + draws.shifts).abs()).abs()  # (B, 2, S), edges mirrored
+    rows, columns = sources.unbind(1)
+    columns = torch.where(draws.mirror[:, None], size - 1 - columns, columns)
+    batch = normalize(pictures[draws.places[:, None, None], rows[:, :, None], columns[:, None, :]])
+    if cutout:
+        low = draws.centres - cutout // 2
+        down, right = ((pixels >= low) & (pixels < low + cutout)).unbind(1)  # (B, S) each
         batch = batch.masked_fill((down[:, :, None] & right[:, None, :])[:, None], 0.0)
     return batch
 

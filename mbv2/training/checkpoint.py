@@ -10,7 +10,11 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import nn
 
+from .recipe import Recipe
+
 FORMAT = 1
+OPTIMIZER_KEYS = ("momentum_buffer", "square_avg", "step")  # what SGD and RMSprop keep of each parameter
+KEPT = {"momentum_buffer": "momentum"}  # its name in the file
 
 
 @dataclass
@@ -78,14 +82,13 @@ def save(
         about: what must stay the same when the run goes on: recipe, pictures, threads.
         progress: where the run stands.
         model, average: the network and the moving average of its weights.
-        optimizer: SGD, whose momentum is kept.
+        optimizer: whose momentum and averages are kept.
     """
     tensors = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
     tensors |= {f"average.{name}": tensor for name, tensor in average.state_dict().items()}
     for name, parameter in model.named_parameters():
-        momentum = optimizer.state[parameter].get("momentum_buffer") if parameter in optimizer.state else None
-        if momentum is not None:
-            tensors[f"momentum.{name}"] = momentum
+        kept = optimizer.state.get(parameter, {})
+        tensors |= {f"{KEPT.get(key, key)}.{name}": value for key, value in kept.items() if value is not None}
     save_weights(path, tensors, {"format": FORMAT, "about": about, "progress": vars(progress)})
 
 
@@ -96,19 +99,26 @@ def restore(
     tensors, stored = load_weights(path)
     if stored.get("format") != FORMAT:
         raise ValueError(f"{path} has format {stored.get('format')}, but this version reads format {FORMAT}")
-    differs = [
-        f"{name} was {stored['about'].get(name)!r} and is {about.get(name)!r}"
-        for name in sorted(about.keys() | stored["about"].keys())
-        if stored["about"].get(name) != about.get(name)
-    ]
-    if differs:
+    if differs := differences(stored["about"], about):
         raise ValueError(f"{path} belongs to another run: {'; '.join(differs)}")
     model.load_state_dict(_below("model.", tensors))
     average.load_state_dict(_below("average.", tensors))
-    for name, momentum in _below("momentum.", tensors).items():
-        parameter = model.get_parameter(name)
-        optimizer.state[parameter]["momentum_buffer"] = torch.empty_like(parameter).copy_(momentum)
+    for name, parameter in model.named_parameters():
+        for key in OPTIMIZER_KEYS:
+            if (value := tensors.get(f"{KEPT.get(key, key)}.{name}")) is not None:
+                like = parameter if value.shape == parameter.shape else value
+                optimizer.state[parameter][key] = torch.empty_like(like).copy_(value)
     return Progress(**stored["progress"])
+
+
+def differences(old: dict, new: dict) -> list[str]:
+    """What differs between two runs, setting by setting. A setting that came later had its default before."""
+    before, after = ({**about, **Recipe.from_dict(about["recipe"]).to_dict()} for about in (old, new))
+    return [
+        f"{name} was {before.get(name)!r} and is {after.get(name)!r}"
+        for name in sorted((before.keys() | after.keys()) - {"recipe"})
+        if before.get(name) != after.get(name)
+    ]
 
 
 def _below(prefix: str, tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

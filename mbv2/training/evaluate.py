@@ -26,8 +26,9 @@ def evaluate(model: nn.Module, pictures: Pictures, normalize: Normalize, batch_s
     """
     training = model.training
     model.eval()
+    device = next(model.parameters()).device
     batches = pictures.bytes.split(batch_size)
-    scores = torch.cat([model(normalize(batch)) for batch in batches]).float()
+    scores = torch.cat([model(normalize(batch.to(device))).float().cpu() for batch in batches])
     model.train(training)
 
     labels, classes = pictures.labels, len(pictures.classes)

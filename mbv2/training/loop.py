@@ -2,39 +2,23 @@
 
 import contextlib
 import copy
-import csv
-import fcntl
-import io
 import json
 import math
-import platform
-import signal
-import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from torch import nn
 
-from .. import __version__
-from ..nets.mobilenet_v2 import MobileNetV2
-from . import checkpoint
-from .augment import WEIGHTS, Normalize, augment, generator, mirrored, order, scale
+from . import checkpoint, record, sets
+from .augment import WEIGHTS, Normalize, augment, draw, generator, mirrored, order, scale
 from .checkpoint import Progress
 from .evaluate import evaluate
-from .pictures import load, split
+from .optimize import follow, freeze, new_optimizer
 from .recipe import Recipe
-
-CHECKPOINT, WEIGHTS_FILE, BEST, METRICS, RESULT, RECIPE = (
-    "checkpoint.safetensors",
-    "weights.safetensors",
-    "best.safetensors",
-    "metrics.csv",
-    "result.json",
-    "recipe.json",
-)
+from .team import Team, synchronize
+from .weights import checksum, new_model, start_from
 
 
 class Stopped(Exception):
@@ -46,43 +30,71 @@ class Run:
 
     Args:
         recipe: every setting.
-        data: folder that holds train/<class>/…, and test/<class>/… for the very last measurement.
+        data: "cifar10", "digits", or a folder of pictures.
         out: folder of the run.
-        threads: of the processor; part of what must stay the same, since sums depend on it.
-        save_every: seconds between two checkpoints within an epoch.
-        say: takes each line of progress.
+        start: file of trained weights to start from. default: None, weights drawn from the seed
+        threads: of the processor; part of what must stay the same, since sums depend on it. default: 2
+        save_every: seconds between two checkpoints within an epoch. default: 300.0
+        skip_broken: leave out pictures that cannot be read. default: False
+        team: the processes that train together. default: this one alone
+        say: takes each line of progress. default: print
     """
 
     def __init__(
         self,
         recipe: Recipe,
-        data: Path,
+        data: str,
         out: Path,
+        *,
+        start: Path | None = None,
         threads: int = 2,
         save_every: float = 300.0,
+        skip_broken: bool = False,
+        team: Team | None = None,
         say: Callable[[str], None] = print,
     ) -> None:
         torch.set_num_threads(threads)
         torch.set_flush_denormal(True)  # numbers below 1e-38 are 0: averages that decay stay fast
-        self.recipe, self.data, self.out, self.save_every, self.say = recipe, data, out, save_every, say
-        pictures = load(data / "train", recipe.resolution)
-        self.train, self.held = split(pictures, recipe.holdout, recipe.seed)
-        self.steps_per_epoch = len(self.train) // recipe.batch_size
-        if not self.steps_per_epoch:
-            raise ValueError(
-                f"batch_size must be at most {len(self.train)}, the training pictures, not {recipe.batch_size}"
+        self.team = team or Team()
+        self.recipe, self.data, self.out, self.save_every = recipe, data, out, save_every
+        self.skip_broken, self.say = skip_broken, say if self.team.first else lambda line: None
+        pictures = sets.training_pictures(data, recipe.resolution, skip_broken)
+        sets.check_classes(Path(data), pictures.classes)
+        if pictures.broken:
+            self.say(
+                f"{len(pictures.broken)} pictures cannot be read and are left out; the first is {pictures.broken[0]}"
             )
-        self.normalize = Normalize(*self.train.mean_and_spread())
-        self.model = new_model(recipe, len(pictures.classes))
-        self.average = copy.deepcopy(self.model).eval()
-        self.optimizer = new_optimizer(self.model, recipe)
-        self.progress = Progress()
+        self.train, self.held = pictures.split(recipe.holdout, recipe.seed)
+        self.steps_per_epoch = len(self.train) // recipe.batch_size
+        self.check_batch()
+        dtype = torch.float64 if recipe.precision == "float64" else torch.float32
+        self.normalize = Normalize(*self.train.mean_and_spread(), dtype)
         self.about = {"recipe": recipe.to_dict(), "pictures": pictures.fingerprint(), "threads": threads}
-        self.stop = False
+        self.model = new_model(recipe, len(pictures.classes))
+        if start is not None:
+            known = start_from(self.model, start, pictures.classes)
+            self.normalize = Normalize(known["mean"], known["std"], dtype)
+            self.about["start"] = checksum(start)
+        self.model.to(self.team.device, dtype)
+        self.average = copy.deepcopy(self.model).eval()
+        synchronize(self.model, self.team)
+        self.optimizer = new_optimizer(self.model, recipe)
+        self.bytes, self.labels = self.train.bytes.to(self.team.device), self.train.labels.to(self.team.device)
+        self.progress, self.signals, self.stop = Progress(), record.Signals(), False
+
+    def check_batch(self) -> None:
+        """ValueError for a batch that batch norm, the pictures or the processes cannot take."""
+        size, world = self.recipe.batch_size, self.team.world
+        if not self.steps_per_epoch:
+            raise ValueError(f"batch_size must be at most {len(self.train)}, the training pictures, not {size}")
+        if size % world:
+            raise ValueError(f"batch_size must be a multiple of {world}, the number of processes, not {size}")
+        if size < 2:
+            raise ValueError(f"batch_size must be at least 2, since batch norm compares pictures, not {size}")
 
     def resume(self) -> None:
         """Go on from the folder's checkpoint; without one the run starts from the beginning."""
-        path = self.out / CHECKPOINT
+        path = self.out / record.CHECKPOINT
         if path.exists():
             self.progress = checkpoint.restore(path, self.about, self.model, self.average, self.optimizer)
 
@@ -93,13 +105,19 @@ class Run:
             Stopped: a signal asked for a stop.
             FloatingPointError: the loss is no longer a number; the checkpoint before that step stands.
         """
-        self.out.mkdir(parents=True, exist_ok=True)
-        with alone(self.out), self.stopping_on_signals():
-            self.progress.sittings.append({"step": self.progress.step, **environment()})
-            checkpoint.save_text(self.out / RECIPE, json.dumps(self.about, indent=1) + "\n")
-            while self.progress.step < self.recipe.epochs * self.steps_per_epoch:
-                self.train_epoch(self.progress.step // self.steps_per_epoch)
-            return self.measure_on_test()
+        progress = self.progress
+        progress.sittings.append({"step": progress.step, **record.environment()})
+        self.bar = record.Bar(self.work(self.recipe.epochs * self.steps_per_epoch), self.work(progress.step))
+        with self.signals:
+            while progress.step < self.recipe.epochs * self.steps_per_epoch:
+                self.train_epoch(progress.step // self.steps_per_epoch)
+        return self.measure_on_test()
+
+    def work(self, steps: int) -> int:
+        """Pixels that the first `steps` steps see of one picture: what their time is proportional to."""
+        whole, rest = divmod(steps, self.steps_per_epoch)
+        sides = [self.recipe.resolution_at(epoch) ** 2 for epoch in range(whole + 1)]
+        return sum(sides[:whole]) * self.steps_per_epoch + sides[whole] * rest
 
     def train_epoch(self, epoch: int) -> None:
         """Take the steps of an epoch that are left, and close it."""
@@ -107,98 +125,134 @@ class Run:
         places = order(recipe, epoch, len(self.train))
         mirror = mirrored(recipe, epoch, len(self.train))
         side = recipe.resolution_at(epoch)
+        freeze(self.model, epoch < recipe.head_epochs, recipe.freeze_norm)
+        network = self.team.share(self.model)
         saved = time.monotonic()
         for within in range(progress.step - epoch * self.steps_per_epoch, self.steps_per_epoch):
             began, worked = time.monotonic(), time.process_time()
             batch = places[within * recipe.batch_size : (within + 1) * recipe.batch_size]
-            loss, correct = self.take_step(batch, mirror[batch], side)
+            loss, correct = self.take_step(network, batch, mirror[batch], side)
             progress.step += 1
             progress.seconds += time.monotonic() - began
             progress.cpu_seconds += time.process_time() - worked
             progress.loss_sum += loss * len(batch)
             progress.correct += correct
             progress.seen += len(batch)
+            self.bar.advance(side**2, f"epoch {epoch + 1}/{recipe.epochs}  loss {loss:.3f}")
             if within + 1 < self.steps_per_epoch and (self.stop or time.monotonic() - saved > self.save_every):
                 self.save()
                 saved = time.monotonic()
-                self.tell_step(epoch, within + 1, side)
-            if self.stop and within + 1 < self.steps_per_epoch:
-                raise Stopped
+                self.tell({"epoch": epoch + 1, "step": f"{within + 1}/{self.steps_per_epoch}", **self.so_far(side)})
+                if self.stop:
+                    raise Stopped
         self.close_epoch(epoch, side)
 
-    def take_step(self, places: torch.Tensor, mirror: torch.Tensor, side: int) -> tuple[float, int]:
-        """One step of gradient descent on the pictures at `places`. Returns the mean loss and how many were right."""
-        recipe, step = self.recipe, self.progress.step
+    def take_step(
+        self, network: Callable[[torch.Tensor], torch.Tensor], places: torch.Tensor, mirror: torch.Tensor, side: int
+    ) -> tuple[float, int]:
+        """One step of gradient descent. Returns the mean loss and how many were right, over all processes.
+
+        Args:
+            network: the model, alone or shared with other processes.
+            places: (B,) pictures of the whole batch.
+            mirror: (B,) bool, which of them are mirrored.
+            side: of the pictures that the network sees.
+        """
+        recipe, team, step = self.recipe, self.team, self.progress.step
         torch.manual_seed(int(generator(recipe.seed, WEIGHTS, step + 1).initial_seed()))  # dropout draws from here
-        batch = augment(self.train.bytes, places, mirror, self.normalize, recipe, step)
-        labels = self.train.labels[places]
+        draws = draw(recipe, step, places, mirror, recipe.resolution).each(
+            lambda drawn: team.part(drawn).to(team.device)
+        )
+        labels = self.labels[draws.places]
+        batch = scale(augment(self.bytes, draws, self.normalize, recipe.cutout), side)
         for group in self.optimizer.param_groups:
             group["lr"] = recipe.lr_at(step, self.steps_per_epoch)
-        scores = self.model(scale(batch, side))
-        loss = F.cross_entropy(scores, labels, label_smoothing=recipe.label_smoothing)
-        if not math.isfinite(loss.item()):
-            raise FloatingPointError(f"the loss of step {step} is {loss.item()}: try a smaller --lr; {self.out} stands")
+        with self.precision():
+            scores = network(batch)
+        loss = F.cross_entropy(scores.to(self.normalize.dtype), labels, label_smoothing=recipe.label_smoothing)
+        correct = int((scores.argmax(1) == labels).sum())
+        mean, right, stop = team.total(loss.item() / team.world, correct, self.signals.asked)
+        if not math.isfinite(mean):
+            raise FloatingPointError(
+                f"the loss of step {step + 1} is {mean}, not a number: try a smaller --lr than {recipe.lr}; "
+                f"the last good weights stand in {self.out}"
+            )
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
         follow(self.average, self.model, min(recipe.average, (1 + step) / (10 + step)))
-        return loss.item(), int((scores.argmax(1) == labels).sum())
+        self.stop = bool(stop)
+        return mean, int(right)
 
-    def close_epoch(self, epoch: int, side: int) -> None:
-        """Add the epoch's row, measure on the held-out pictures if there are any, save everything."""
+    def precision(self) -> contextlib.AbstractContextManager:
+        """The context in which the network computes its scores."""
+        kind, wanted = self.team.device.type, self.recipe.precision
+        mixed = wanted == "mixed" or (wanted == "auto" and kind != "cpu")
+        return torch.autocast(kind, torch.bfloat16) if mixed else contextlib.nullcontext()
+
+    def so_far(self, side: int) -> dict:
+        """What the epoch under way has come to."""
         progress = self.progress
-        row = {
-            "epoch": epoch + 1,
+        return {
             "resolution": side,
             "lr": self.recipe.lr_at(progress.step - 1, self.steps_per_epoch),
             "train_loss": progress.loss_sum / progress.seen,
             "train_accuracy": progress.correct / progress.seen,
-            "holdout_loss": None,
-            "holdout_accuracy": None,
             "seconds": round(progress.seconds, 1),
             "cpu_seconds": round(progress.cpu_seconds, 1),
         }
-        best = max((past["holdout_accuracy"] or 0.0 for past in progress.history), default=0.0)
+
+    def close_epoch(self, epoch: int, side: int) -> None:
+        """Add the epoch's row, measure on the held-out pictures if there are any, save everything."""
+        progress = self.progress
+        row = {"epoch": epoch + 1, **self.so_far(side)}
+        best = max((past.get("holdout_accuracy") or 0.0 for past in progress.history), default=0.0)
         if self.held is not None:
             measured = evaluate(self.average, self.held, self.normalize)
             row |= {"holdout_loss": measured["loss"], "holdout_accuracy": measured["accuracy"]}
         progress.history.append(row)
         progress.loss_sum, progress.correct, progress.seen = 0.0, 0, 0
         self.save()
-        if self.held is not None and row["holdout_accuracy"] > best:
-            self.save_weights(BEST)
-        self.save_weights(WEIGHTS_FILE)
-        checkpoint.save_text(self.out / METRICS, table(progress.history))
-        self.say(", ".join(f"{name} {_short(value)}" for name, value in row.items() if value is not None))
+        self.save_weights(record.WEIGHTS)
+        if row.get("holdout_accuracy", 0.0) > best:
+            self.save_weights(record.BEST)
+        if self.team.first:
+            checkpoint.save_text(self.out / record.METRICS, record.table(progress.history))
+        self.tell(row)
         if self.stop and progress.step < self.recipe.epochs * self.steps_per_epoch:
             raise Stopped
 
     def measure_on_test(self) -> dict:
         """Measure the averaged weights on the test pictures: once, after the last step. Returns what was measured."""
-        path = self.out / RESULT
+        path = self.out / record.RESULT
+        if not self.team.first:
+            return {}
         if path.exists():
             return json.loads(path.read_text(encoding="utf-8"))
-        test = self.data / "test"
-        result = {"about": self.about, "sittings": self.progress.sittings, **self.spent()}
-        if test.is_dir():
-            pictures = load(test, self.recipe.resolution)
-            if pictures.classes != self.train.classes:
-                raise ValueError(f"{test} has the classes {pictures.classes}, but train has {self.train.classes}")
+        spent = {name: getattr(self.progress, name) for name in ("step", "seconds", "cpu_seconds")}
+        result = {"about": self.about, "sittings": self.progress.sittings, **spent}
+        pictures = sets.test_pictures(self.data, self.recipe.resolution, self.train.classes, self.skip_broken)
+        if pictures is not None:
             result["test"] = evaluate(self.average, pictures, self.normalize)
         checkpoint.save_text(path, json.dumps(result, indent=1) + "\n")
         return result
 
-    def spent(self) -> dict:
-        """Steps taken and the time they took."""
-        return {name: getattr(self.progress, name) for name in ("step", "seconds", "cpu_seconds")}
-
     def save(self) -> None:
-        """Write the checkpoint."""
-        path = self.out / CHECKPOINT
+        """Write the checkpoint, unless the weights are no longer numbers: then the one before stands."""
+        if not self.team.first:
+            return
+        if not all(bool(parameter.isfinite().all()) for parameter in self.model.parameters()):
+            raise FloatingPointError(
+                f"weights of step {self.progress.step} are no longer numbers: try a smaller --lr than "
+                f"{self.recipe.lr}; the last good weights stand in {self.out}"
+            )
+        path = self.out / record.CHECKPOINT
         checkpoint.save(path, self.about, self.progress, self.model, self.average, self.optimizer)
 
     def save_weights(self, name: str) -> None:
         """Write the averaged weights, for use, with all that it takes to use them."""
+        if not self.team.first:
+            return
         about = {
             "recipe": self.recipe.to_dict(),
             "classes": self.train.classes,
@@ -208,102 +262,7 @@ class Run:
         }
         checkpoint.save_weights(self.out / name, self.average.state_dict(), about)
 
-    def tell_step(self, epoch: int, within: int, side: int) -> None:
-        """Say how far the epoch is."""
-        progress = self.progress
-        self.say(
-            f"epoch {epoch + 1}, step {within}/{self.steps_per_epoch}, resolution {side}, "
-            f"train_loss {progress.loss_sum / progress.seen:.4f}, "
-            f"train_accuracy {progress.correct / progress.seen:.4f}, seconds {progress.seconds:.0f}"
-        )
-
-    @contextlib.contextmanager
-    def stopping_on_signals(self) -> Iterator[None]:
-        """Ctrl+C and a termination are obeyed after the step that is under way."""
-
-        def ask(*_: object) -> None:
-            self.stop = True
-
-        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-
-def new_model(recipe: Recipe, classes: int) -> MobileNetV2:
-    """A network with first weights drawn from the recipe's seed, channels last in memory."""
-    torch.manual_seed(int(generator(recipe.seed, WEIGHTS).initial_seed()))
-    model = MobileNetV2(recipe.width, classes, dropout=recipe.dropout, architecture=recipe.table)
-    return model.train().to(memory_format=torch.channels_last)
-
-
-def new_optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.SGD:
-    """SGD with Nesterov's momentum; batch norm and biases, all of one dimension, have no weight decay.
-
-    Source: He et al. 2018, "Bag of Tricks for Image Classification", section 3.1, no bias decay.
-    """
-    decayed = [parameter for parameter in model.parameters() if parameter.ndim > 1]
-    spared = [parameter for parameter in model.parameters() if parameter.ndim == 1]
-    groups = [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": spared, "weight_decay": 0.0}]
-    nesterov = recipe.momentum > 0
-    return torch.optim.SGD(groups, lr=recipe.lr, momentum=recipe.momentum, nesterov=nesterov, fused=True)
-
-
-@torch.no_grad()
-def follow(average: nn.Module, model: nn.Module, decay: float) -> None:
-    """Move the average of the weights, and of batch norm's statistics, towards the model's: a share of 1 − decay."""
-    slow, fast = list(average.state_dict().values()), list(model.state_dict().values())
-    floats = [place for place, tensor in enumerate(slow) if tensor.is_floating_point()]
-    torch._foreach_lerp_([slow[place] for place in floats], [fast[place] for place in floats], 1 - decay)
-    for old, new in zip(slow, fast, strict=True):
-        if not old.is_floating_point():
-            old.copy_(new)
-
-
-@contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold the folder, so that no second run writes into it. ValueError if another run holds it."""
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ValueError(f"{folder} is in use by another run: choose another --out, or wait") from None
-        yield
-
-
-def environment() -> dict:
-    """Versions and machine, for the record."""
-    return {
-        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "mbv2": __version__,
-        "commit": _commit(),
-        "python": platform.python_version(),
-        "torch": torch.__version__,
-        "machine": f"{platform.system()} {platform.machine()}, {torch.backends.cpu.get_cpu_capability()}",
-        "threads": torch.get_num_threads(),
-    }
-
-
-def _commit() -> str:
-    """What git calls this version of the code, or "unknown" outside a checkout."""
-    command = ["git", "describe", "--always", "--dirty", "--tags"]
-    try:
-        done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
-    return done.stdout.strip()
-
-
-def table(rows: list[dict]) -> str:
-    """Rows as comma-separated values."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def _short(value: object) -> str:
-    return f"{value:.4f}" if isinstance(value, float) else str(value)
+    def tell(self, row: dict) -> None:
+        """Say a row in one line."""
+        self.bar.clear_line()
+        self.say(record.sentence(row))

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,21 +23,20 @@ class Pictures:
         bytes: (N, H, W, 3) uint8, red, green, blue.
         labels: (N,) int64, places in `classes`.
         classes: names of the folders, sorted.
-        paths: (N) paths from the folder on.
+        broken: files that were left out, since they cannot be read. default: none
     """
 
     bytes: torch.Tensor
     labels: torch.Tensor
     classes: tuple[str, ...]
-    paths: tuple[str, ...]
+    broken: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def select(self, places: torch.Tensor) -> "Pictures":
         """The pictures at `places`, in that order."""
-        paths = tuple(self.paths[place] for place in places.tolist())
-        return replace(self, bytes=self.bytes[places], labels=self.labels[places], paths=paths)
+        return replace(self, bytes=self.bytes[places], labels=self.labels[places])
 
     def fingerprint(self) -> str:
         """A number that another order, another picture or another label changes."""
@@ -54,13 +52,35 @@ class Pictures:
         mean = share @ values
         return mean.tolist(), (share @ values.square() - mean.square()).sqrt().tolist()
 
+    def split(self, holdout: float, seed: int) -> tuple["Pictures", "Pictures | None"]:
+        """Part the pictures into those to train on and those held out.
 
-def load(folder: Path, resolution: int) -> Pictures:
+        Args:
+            holdout: share of each class that is held out; 0 holds out none.
+            seed: decides which.
+        """
+        if not holdout:
+            return self, None
+        generator = torch.Generator().manual_seed(seed)
+        held = torch.zeros(len(self), dtype=torch.bool)
+        for label in range(len(self.classes)):
+            places = (self.labels == label).nonzero().flatten()
+            places = places[torch.randperm(len(places), generator=generator)]
+            held[places[: round(holdout * len(places))]] = True
+        if not held.any() or held.all():
+            raise ValueError(
+                f"holdout={holdout} parts {len(self)} pictures into {int((~held).sum())} and {int(held.sum())}"
+            )
+        return self.select((~held).nonzero().flatten()), self.select(held.nonzero().flatten())
+
+
+def load(folder: Path, resolution: int, skip_broken: bool = False) -> Pictures:
     """All pictures of `folder`/<class>/…, squares of `resolution` pixels; decoded once, then read from a cache.
 
     Args:
         folder: holds one folder a class.
         resolution: side in pixels; other pictures are scaled by their shorter side and cut in the middle.
+        skip_broken: leave out what cannot be read, and count it. default: False, which refuses it
 
     Raises:
         ValueError: no folder, no picture, one class only, a picture that cannot be read; each named.
@@ -70,15 +90,22 @@ def load(folder: Path, resolution: int) -> Pictures:
     stats = [path.stat() for path in paths]
     listing = json.dumps([resolution, names, [(stat.st_size, stat.st_mtime_ns) for stat in stats]])
     key = hashlib.sha256(listing.encode()).hexdigest()[:16]
-    cache = folder.parent / ".mbv2" / f"{folder.name}-{resolution}-{key}.safetensors"
+    cache = folder / ".mbv2" / f"{folder.name}-{resolution}-{key}.safetensors"
     pixels = _cached(cache)
+    broken: tuple[str, ...] = ()
     if pixels is None:
-        pixels = torch.stack([_decode(path, resolution) for path in paths])
-        _keep(cache, pixels)
+        decoded = [_decode(path, resolution, skip_broken) for path in paths]
+        broken = tuple(name for name, picture in zip(names, decoded, strict=True) if picture is None)
+        names = [name for name, picture in zip(names, decoded, strict=True) if picture is not None]
+        if not names:
+            raise ValueError(f"{folder} holds no picture that can be read; the first of the others is {broken[0]}")
+        pixels = torch.stack([picture for picture in decoded if picture is not None])
+        if not broken:
+            _keep(cache, pixels)
     classes = tuple(sorted({Path(name).parts[0] for name in names}))
     place = {name: number for number, name in enumerate(classes)}
     labels = torch.tensor([place[Path(name).parts[0]] for name in names])
-    return Pictures(pixels, labels, classes, tuple(names))
+    return Pictures(pixels, labels, classes, broken)
 
 
 def _paths(folder: Path) -> list[Path]:
@@ -99,16 +126,34 @@ def _paths(folder: Path) -> list[Path]:
     return paths
 
 
-def _decode(path: Path, resolution: int) -> torch.Tensor:
-    """(resolution, resolution, 3) uint8."""
+def _decode(path: Path, resolution: int, skip_broken: bool) -> torch.Tensor | None:
+    """(resolution, resolution, 3) uint8; None for a picture that cannot be read and may be skipped."""
     try:
         with Image.open(path) as opened:
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
+            picture = rgb(ImageOps.exif_transpose(opened))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError(f"{path} cannot be read as a picture: {error}") from None
+        if skip_broken:
+            return None
+        raise ValueError(f"{path} cannot be read as a picture; --skip-broken leaves such files out: {error}") from None
+    return torch.from_numpy(square(picture, resolution))
+
+
+def square(picture: Image.Image, resolution: int) -> np.ndarray:
+    """(resolution, resolution, 3) uint8: scaled by the shorter side and cut in the middle, where the size differs."""
     if picture.size != (resolution, resolution):
         picture = ImageOps.fit(picture, (resolution, resolution), Image.Resampling.BICUBIC)
-    return torch.from_numpy(np.array(picture))
+    return np.array(picture)
+
+
+def rgb(picture: Image.Image) -> Image.Image:
+    """Any picture that Pillow opens as red, green and blue: 16 bits keep their upper 8, what is clear becomes white."""
+    if picture.mode.startswith("I"):
+        values = np.asarray(picture).astype(np.int64)
+        picture = Image.fromarray((values >> 8).clip(0, 255).astype(np.uint8))
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    return picture.convert("RGB")
 
 
 def _cached(cache: Path) -> torch.Tensor | None:
@@ -128,23 +173,3 @@ def _keep(cache: Path, pixels: torch.Tensor) -> None:
         part.replace(cache)
     except OSError:
         return
-
-
-def split(pictures: Pictures, holdout: float, seed: int) -> tuple[Pictures, Pictures | None]:
-    """Part the pictures into those to train on and those held out, the same share of each class, fixed by the seed."""
-    if not holdout:
-        return pictures, None
-    generator = torch.Generator().manual_seed(seed)
-    kept: list[int] = []
-    held: list[int] = []
-    for label in range(len(pictures.classes)):
-        places = (pictures.labels == label).nonzero().flatten()
-        places = places[torch.randperm(len(places), generator=generator)].tolist()
-        number = round(holdout * len(places))
-        held += places[:number]
-        kept += places[number:]
-    return pictures.select(_ascending(kept)), pictures.select(_ascending(held))
-
-
-def _ascending(places: Sequence[int]) -> torch.Tensor:
-    return torch.tensor(sorted(places))

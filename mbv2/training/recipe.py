@@ -24,17 +24,24 @@ class Recipe:
         dropout: probability before the classifier. default: 0.0, for short runs of small networks.
         holdout: share of the training pictures, from 0 to below 1, that is kept out to measure progress on.
         batch_size: pictures a step. default: 128, as kuangliu/pytorch-cifar.
+        optimizer: "sgd", or the paper's "rmsprop".
         lr: largest learning rate. default: 0.1, as chenyaofo/image-classification-codebase, conf/cifar10.conf.
         momentum: of SGD with Nesterov's look ahead. default: 0.9, the same source.
         weight_decay: on convolutions and the classifier's weights, never on batch norm and biases. default: 5e-4, the
             same source.
         label_smoothing: share of the target spread over all classes. default: 0.1, Szegedy et al. 2016, section 7.
-        warmup: epochs in which the learning rate climbs to `lr`, then it falls along a cosine to 0. default: 2.0
+        schedule: how the learning rate falls after the warm-up: "cosine" to 0, Loshchilov & Hutter 2017; "linear" to 0;
+            or the paper's "decay" by 2 % an epoch, Sandler et al. 2018, section 6.1.
+        warmup: epochs in which the learning rate climbs to `lr`, Goyal et al. 2017, section 2.2. default: 2.0
         average: decay a step of the moving average of the weights, which are the ones to use. default: 0.999
         flip: mirror each picture in every other epoch. default: True, Jordan 2024, "94 % on CIFAR-10 in 3.29 seconds".
         shift: largest shift in pixels, with mirrored edges. default: 4, He et al. 2015, section 4.2.
         cutout: side in pixels of a square made grey. default: 8, Page 2018, "How to train your ResNet".
         grow: pairs (side in pixels, share of the epochs until which it holds): small pictures first. default: ()
+        precision: "float32"; "mixed", with bfloat16; "float64", to compare runs; or "auto": mixed on an accelerator and
+            float32 on a processor, where bfloat16's depthwise convolutions are slow. default: "auto"
+        head_epochs: first epochs in which the classifier alone learns, for a start from trained weights.
+        freeze_norm: batch norm keeps its statistics, scale and shift, for a start from trained weights.
     """
 
     epochs: int = 30
@@ -45,21 +52,26 @@ class Recipe:
     dropout: float = 0.0
     holdout: float = 0.0
     batch_size: int = 128
+    optimizer: str = "sgd"
     lr: float = 0.1
     momentum: float = 0.9
     weight_decay: float = 5e-4
     label_smoothing: float = 0.1
+    schedule: str = "cosine"
     warmup: float = 2.0
     average: float = 0.999
     flip: bool = True
     shift: int = 4
     cutout: int = 8
     grow: tuple[tuple[int, float], ...] = ()
+    precision: str = "auto"
+    head_epochs: int = 0
+    freeze_norm: bool = False
 
     def __post_init__(self) -> None:
         for name in ("epochs", "resolution", "batch_size"):
             arguments.integer(name, getattr(self, name))
-        for name in ("seed", "shift", "cutout"):
+        for name in ("seed", "shift", "cutout", "head_epochs"):
             arguments.integer(name, getattr(self, name), least=0)
         for name in ("width", "lr"):
             arguments.positive(name, getattr(self, name))
@@ -71,7 +83,11 @@ class Recipe:
             raise ValueError(f"warmup must be from 0 to epochs, {self.epochs}, not {self.warmup}")
         if not self.shift < self.resolution:
             raise ValueError(f"shift must be below resolution, {self.resolution}, not {self.shift}")
-        arguments.flag("flip", self.flip)
+        for name in ("flip", "freeze_norm"):
+            arguments.flag(name, getattr(self, name))
+        arguments.one_of("optimizer", self.optimizer, ("sgd", "rmsprop"))
+        arguments.one_of("precision", self.precision, ("auto", "float32", "mixed", "float64"))
+        arguments.one_of("schedule", self.schedule, ("cosine", "linear", "decay"))
         arguments.one_of("architecture", self.architecture, ("auto", *ARCHITECTURES))
         object.__setattr__(self, "grow", _growth(self.grow, self.resolution))
 
@@ -94,13 +110,14 @@ class Recipe:
         return ARCHITECTURES[small if self.architecture == "auto" else self.architecture]
 
     def lr_at(self, step: int, steps_per_epoch: int) -> float:
-        """The learning rate of a step, counted from 0: a straight climb, then a cosine to 0.
-
-        Source: Goyal et al. 2017, section 2.2; Loshchilov & Hutter 2017, equation 5 with one period.
-        """
+        """The learning rate of a step, counted from 0: a straight climb, then the schedule's fall."""
         climb, last = self.warmup * steps_per_epoch, self.epochs * steps_per_epoch
         if step < climb:
             return self.lr * (step + 1) / (climb + 1)
+        if self.schedule == "decay":
+            return self.lr * 0.98 ** ((step - climb) / steps_per_epoch)
+        if self.schedule == "linear":
+            return self.lr * (last - step) / max(1, last - climb)
         return self.lr * 0.5 * (1 + math.cos(math.pi * (step - climb) / max(1, last - climb)))
 
     def resolution_at(self, epoch: int) -> int:

@@ -1,0 +1,129 @@
+"""What a run leaves in its folder beside the checkpoint, and what it says while it runs."""
+
+import contextlib
+import csv
+import fcntl
+import io
+import platform
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from .. import __version__
+
+CHECKPOINT = "checkpoint.safetensors"  # all that the run needs to go on
+WEIGHTS = "weights.safetensors"  # averaged weights after the last finished epoch
+BEST = "best.safetensors"  # averaged weights of the epoch that was best on the held-out pictures
+METRICS = "metrics.csv"  # one row an epoch
+RECIPE = "recipe.json"  # settings
+RESULT = "result.json"  # the measurement at the very end
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the folder, so that no second run writes into it. ValueError if another run holds it."""
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ValueError(f"{folder} is in use by another run: choose another --out, or wait") from None
+        yield
+
+
+class Signals:
+    """Within it, Ctrl+C and a termination only leave a note, so that a step can be finished and saved."""
+
+    asked = False
+
+    def __enter__(self) -> None:
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        self.before = {number: signal.signal(number, self._note) for number in numbers}
+
+    def _note(self, *_: object) -> None:
+        self.asked = True
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
+
+
+def environment() -> dict:
+    """Versions and machine, for the record."""
+    return {
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "mbv2": __version__,
+        "commit": _commit(),
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "machine": f"{platform.system()} {platform.machine()}, {torch.backends.cpu.get_cpu_capability()}",
+        "threads": torch.get_num_threads(),
+    }
+
+
+def _commit() -> str:
+    """What git calls this version of the code, or "unknown" outside a checkout."""
+    command = ["git", "describe", "--always", "--dirty", "--tags"]
+    try:
+        done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return done.stdout.strip()
+
+
+def table(rows: list[dict]) -> str:
+    """Rows as comma-separated values."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def sentence(row: dict) -> str:
+    """A row in one line."""
+    values = ((name, f"{value:.4g}" if isinstance(value, float) else value) for name, value in row.items())
+    return ", ".join(f"{name} {value}" for name, value in values if value is not None)
+
+
+class Bar:
+    """A line that shows how far the run is and how long it will take; shown on a terminal only.
+
+    Args:
+        work: of the whole run, in any unit that takes the same time everywhere, such as pixels.
+        done: of it, before this start.
+    """
+
+    def __init__(self, work: float, done: float = 0.0) -> None:
+        self.work, self.before, self.done = work, done, done
+        self.began, self.shown, self.on = time.monotonic(), 0.0, sys.stderr.isatty()
+
+    def advance(self, work: float, text: str) -> None:
+        """Add to what is done, and show it at most five times a second."""
+        self.done += work
+        now = time.monotonic()
+        if self.on and now - self.shown > 0.2:
+            self.shown = now
+            full = int(20 * self.done / self.work)
+            line = f"{'█' * full}{'░' * (20 - full)} {self.done / self.work:4.0%}  {text}  {duration(self.left())} left"
+            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
+
+    def left(self) -> float:
+        """Seconds that the rest will take at the speed so far."""
+        return (self.work - self.done) * (time.monotonic() - self.began) / max(self.done - self.before, 1e-9)
+
+    @staticmethod
+    def clear_line() -> None:
+        """Take the line away, so that another can be printed."""
+        if sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def duration(seconds: float) -> str:
+    """Seconds as hours, minutes and seconds: 1:02:03."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"

@@ -1,0 +1,141 @@
+"""Which pictures a name or a folder stands for: `cifar10`, `digits`, FOLDER/train and FOLDER/test, or one FOLDER."""
+
+import hashlib
+import os
+import shutil
+import tarfile
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from .pictures import Pictures, load, square
+
+# Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images"; MD5 as on https://www.cs.toronto.edu/~kriz/cifar.html
+CIFAR10 = ("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530")
+
+
+def training_pictures(data: str, resolution: int, skip_broken: bool = False) -> Pictures:
+    """The pictures to train on.
+
+    Args:
+        data: "cifar10", "digits", a folder that holds train/<class>/…, or one that holds <class>/….
+        resolution: side in pixels.
+        skip_broken: leave out pictures that cannot be read. default: False
+    """
+    if data == "digits":
+        return digits(resolution)[0]
+    if data == "cifar10":
+        return cifar10(resolution, test=False)
+    folder = Path(data)
+    return load(folder / "train" if (folder / "train").is_dir() else folder, resolution, skip_broken)
+
+
+def test_pictures(data: str, resolution: int, classes: tuple[str, ...], skip_broken: bool = False) -> Pictures | None:
+    """The pictures to measure on at the very end; None where the data has none.
+
+    Args:
+        data, resolution, skip_broken: as for `training_pictures`.
+        classes: those of the training pictures. ValueError for any other classes.
+    """
+    if data == "digits":
+        return digits(resolution)[1]
+    if data == "cifar10":
+        return cifar10(resolution, test=True)
+    folder = Path(data) / "test"
+    if not ((Path(data) / "train").is_dir() and folder.is_dir()):
+        return None
+    check_classes(Path(data), classes)
+    return load(folder, resolution, skip_broken)
+
+
+def check_classes(folder: Path, classes: tuple[str, ...]) -> None:
+    """ValueError names the classes that only one of folder/train and folder/test has, before a run begins."""
+    if not ((folder / "train").is_dir() and (folder / "test").is_dir()):
+        return
+    test = {path.name for path in (folder / "test").iterdir() if path.is_dir() and not path.name.startswith(".")}
+    if different := sorted(test ^ set(classes)):
+        raise ValueError(f"{folder / 'train'} and {folder / 'test'} must have the same classes; one lacks: {different}")
+
+
+def digits(resolution: int) -> tuple[Pictures, Pictures]:
+    """scikit-learn's 1,797 handwritten digits, made larger; every fifth is for the test.
+
+    Source: Alpaydin & Kaynak 1998, "Optical Recognition of Handwritten Digits", UCI; the part that scikit-learn has.
+    """
+    from sklearn.datasets import load_digits  # type: ignore[import-untyped]
+
+    found = load_digits()
+    grey = (found.images * 255 / 16).round().astype(np.uint8)  # (1797, 8, 8), from 0 to 16
+    pixels = torch.from_numpy(np.stack([square(Image.fromarray(one).convert("RGB"), resolution) for one in grey]))
+    whole = Pictures(pixels, torch.from_numpy(found.target).long(), tuple(map(str, range(10))))
+    fifth = torch.arange(len(whole)) % 5 == 0
+    return whole.select((~fifth).nonzero().flatten()), whole.select(fifth.nonzero().flatten())
+
+
+def cifar10(resolution: int, test: bool) -> Pictures:
+    """CIFAR-10, fetched once: 50,000 pictures to train on, or 10,000 for the test."""
+    archive = fetch(*CIFAR10, home() / "cifar-10-binary.tar.gz")
+    records, classes = read_cifar(archive, test)
+    pixels = records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)  # bytes: a label, then planes of 32 × 32
+    if resolution != 32:
+        pixels = np.stack([square(Image.fromarray(one), resolution) for one in pixels])
+    return Pictures(torch.from_numpy(np.ascontiguousarray(pixels)), torch.from_numpy(records[:, 0]).long(), classes)
+
+
+def read_cifar(archive: Path, test: bool) -> tuple[np.ndarray, tuple[str, ...]]:
+    """(N, 3073) uint8 and the names of the classes, from the binary version of CIFAR-10."""
+    names = ["test_batch.bin"] if test else [f"data_batch_{number}.bin" for number in range(1, 6)]
+    with tarfile.open(archive) as tar:
+        files = {Path(member.name).name: member for member in tar.getmembers() if member.isfile()}
+        contents = {name: tar.extractfile(files[name]) for name in ("batches.meta.txt", *names)}
+        read = {name: content.read() for name, content in contents.items() if content is not None}
+    records = np.frombuffer(b"".join(read[name] for name in names), dtype=np.uint8).reshape(-1, 3073).copy()
+    return records, tuple(read["batches.meta.txt"].decode().split())
+
+
+def home() -> Path:
+    """Where fetched archives are kept: $XDG_CACHE_HOME/mbv2, or ~/.cache/mbv2."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mbv2"
+
+
+def fetch(url: str, md5: str, path: Path, tell: Callable[[int, int], None] | None = None) -> Path:
+    """Fetch a file once: whole and with the right checksum, or not at all.
+
+    Args:
+        url: where it is.
+        md5: its checksum, 32 hexadecimal digits.
+        path: where it goes; a file that is there with the right checksum is not fetched again.
+        tell: is told the bytes that came, and how many there are (0 where unknown). default: nobody
+
+    Raises:
+        ValueError: the address does not answer, or the checksum differs; nothing is left behind.
+    """
+    if path.exists() and _md5(path) == md5:
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer, part.open("wb") as file:
+            total = int(answer.headers.get("Content-Length") or 0)
+            while chunk := answer.read(1 << 18):
+                file.write(chunk)
+                if tell:
+                    tell(file.tell(), total)
+        if (found := _md5(part)) != md5:
+            raise ValueError(f"{url} has the checksum {found}, not {md5}: it was changed, or cut short on its way")
+        shutil.move(part, path)
+    except (urllib.error.URLError, OSError) as error:
+        raise ValueError(f"{url} could not be fetched: {error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def _md5(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()

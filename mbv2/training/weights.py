@@ -1,0 +1,54 @@
+"""First weights: drawn from a seed, or those of a trained network."""
+
+import hashlib
+from pathlib import Path
+
+import torch
+
+from ..nets.mobilenet_v2 import MobileNetV2
+from . import checkpoint
+from .augment import WEIGHTS, generator
+from .recipe import Recipe
+
+
+def new_model(recipe: Recipe, classes: int) -> MobileNetV2:
+    """A network with first weights drawn from the recipe's seed, channels last in memory."""
+    torch.manual_seed(int(generator(recipe.seed, WEIGHTS).initial_seed()))
+    model = MobileNetV2(recipe.width, classes, dropout=recipe.dropout, architecture=recipe.table)
+    return model.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
+def start_from(model: MobileNetV2, path: Path, classes: tuple[str, ...]) -> dict:
+    """Give a network the weights of a trained one: all of them, or all but the classifier where the classes differ.
+
+    Args:
+        model: of the same architecture and width.
+        path: a file that a run wrote: weights.safetensors or best.safetensors.
+        classes: of the pictures to come.
+
+    Returns:
+        What the file says of itself: recipe, classes, mean, std.
+
+    Raises:
+        ValueError: the file is no such file, or of another architecture; the first tensor that differs is named.
+    """
+    state, about = checkpoint.load_weights(path)
+    if not {"recipe", "classes", "mean", "std"} <= about.keys():
+        raise ValueError(f"{path} holds a checkpoint to resume from, not weights: name weights.safetensors beside it")
+    own = model.state_dict()
+    if tuple(about["classes"]) != classes:
+        state |= {name: own[name] for name in ("fc.weight", "fc.bias")}
+    for name in sorted(own.keys() | state.keys()):
+        shapes = [tuple(where[name].shape) if name in where else None for where in (own, state)]
+        if shapes[0] != shapes[1]:
+            raise ValueError(
+                f"{path} is of another architecture: {name} has the shape {shapes[1]} there and {shapes[0]} here "
+                f"(it was trained at width {about['recipe']['width']})"
+            )
+    model.load_state_dict(state)
+    return about
+
+
+def checksum(path: Path) -> str:
+    """Sixteen digits that another file changes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
