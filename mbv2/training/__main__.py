@@ -12,6 +12,8 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 from . import record
 from .recipe import Recipe
 
@@ -97,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
     settings = {field.name: options.pop(field.name) for field in fields(Recipe)}
     try:
         return train(Recipe(**settings), **options)
-    except (ValueError, TypeError, FloatingPointError, OSError) as error:
+    except (ValueError, TypeError, FloatingPointError, OSError, SafetensorError) as error:
         record.Bar.clear_line()
         print(error, file=sys.stderr)
         return 2

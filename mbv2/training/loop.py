@@ -106,6 +106,7 @@ class Run:
             FloatingPointError: the loss is no longer a number; the checkpoint before that step stands.
         """
         progress = self.progress
+        self.out.mkdir(parents=True, exist_ok=True)
         progress.sittings.append({"step": progress.step, **record.environment()})
         self.bar = record.Bar(self.work(self.recipe.epochs * self.steps_per_epoch), self.work(progress.step))
         with self.signals:

@@ -32,7 +32,8 @@ class Recipe:
         label_smoothing: share of the target spread over all classes. default: 0.1, Szegedy et al. 2016, section 7.
         schedule: how the learning rate falls after the warm-up: "cosine" to 0, Loshchilov & Hutter 2017; "linear" to 0;
             or the paper's "decay" by 2 % an epoch, Sandler et al. 2018, section 6.1.
-        warmup: epochs in which the learning rate climbs to `lr`, Goyal et al. 2017, section 2.2. default: 2.0
+        warmup: epochs in which the learning rate climbs to `lr`, Goyal et al. 2017, section 2.2; at most a fifth of
+            all epochs. default: 2.0
         average: decay a step of the moving average of the weights, which are the ones to use. default: 0.999
         flip: mirror each picture in every other epoch. default: True, Jordan 2024, "94 % on CIFAR-10 in 3.29 seconds".
         shift: largest shift in pixels, with mirrored edges. default: 4, He et al. 2015, section 4.2.
@@ -79,8 +80,8 @@ class Recipe:
             arguments.probability(name, getattr(self, name))
         if not self.holdout < 1:
             raise ValueError(f"holdout must be below 1, so that pictures to train on are left, not {self.holdout}")
-        if not 0 <= self.warmup <= self.epochs:
-            raise ValueError(f"warmup must be from 0 to epochs, {self.epochs}, not {self.warmup}")
+        if not self.warmup >= 0:
+            raise ValueError(f"warmup must be at least 0 epochs, not {self.warmup}")
         if not self.shift < self.resolution:
             raise ValueError(f"shift must be below resolution, {self.resolution}, not {self.shift}")
         for name in ("flip", "freeze_norm"):
@@ -111,7 +112,7 @@ class Recipe:
 
     def lr_at(self, step: int, steps_per_epoch: int) -> float:
         """The learning rate of a step, counted from 0: a straight climb, then the schedule's fall."""
-        climb, last = self.warmup * steps_per_epoch, self.epochs * steps_per_epoch
+        climb, last = min(self.warmup, self.epochs / 5) * steps_per_epoch, self.epochs * steps_per_epoch
         if step < climb:
             return self.lr * (step + 1) / (climb + 1)
         if self.schedule == "decay":

@@ -25,9 +25,13 @@ def test_learning_rate_is_that_of_torchs_schedulers(schedule):
 
 
 def test_the_climb_is_straight_and_ends_at_the_largest_rate():
-    recipe = Recipe(epochs=4, lr=0.5, warmup=2.0)
+    recipe = Recipe(epochs=10, lr=0.5, warmup=2.0)
     rates = [recipe.lr_at(step, 4) for step in range(9)]
     assert rates == pytest.approx([0.5 * (step + 1) / 9 for step in range(8)] + [0.5])
+
+
+def test_a_short_run_climbs_for_a_fifth_of_it():
+    assert Recipe(epochs=5, lr=0.5, warmup=2.0).lr_at(8, 8) == 0.5
 
 
 def test_the_papers_decay_is_two_percent_an_epoch():
@@ -62,7 +66,7 @@ def test_a_recipe_survives_json_and_a_setting_that_came_later_has_its_default():
         ({"epochs": 0}, ValueError, "epochs must be at least 1, not 0"),
         ({"lr": -0.1}, ValueError, "lr must be a finite number above 0"),
         ({"holdout": 1.0}, ValueError, "holdout must be below 1"),
-        ({"warmup": 31.0}, ValueError, "warmup must be from 0 to epochs, 30"),
+        ({"warmup": -1.0}, ValueError, "warmup must be at least 0 epochs, not -1"),
         ({"grow": ((32, 0.5),)}, ValueError, "rising sides below 32"),
         ({"grow": ((24, 0.5), (16, 0.6))}, ValueError, "rising sides"),
         ({"optimizer": "adam"}, ValueError, "optimizer must be one of 'sgd', 'rmsprop', not 'adam'"),

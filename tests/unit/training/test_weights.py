@@ -1,0 +1,118 @@
+"""Starting from trained weights: what is taken over, what learns, what is refused."""
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from mbv2 import SMALL_IMAGES, MobileNetV2
+from mbv2.training import checkpoint
+from mbv2.training.loop import Run
+from mbv2.training.optimize import freeze, new_optimizer
+from mbv2.training.recipe import Recipe
+
+RECIPE = Recipe(epochs=1, width=0.1, resolution=16, batch_size=8)
+ABOUT = {"recipe": RECIPE.to_dict(), "mean": [0.4, 0.5, 0.6], "std": [0.2, 0.3, 0.4]}
+
+
+@pytest.fixture
+def trained(tmp_path):
+    """Weights of a network for the classes ant, bee, cat, shaken so that none is as a fresh network has it."""
+    torch.manual_seed(7)
+    state = MobileNetV2(0.1, 3, architecture=SMALL_IMAGES).state_dict()
+    state = {
+        name: value + torch.rand_like(value) if value.is_floating_point() else value for name, value in state.items()
+    }
+    checkpoint.save_weights(tmp_path / "trained.safetensors", state, {**ABOUT, "classes": ["ant", "bee", "cat"]})
+    return tmp_path / "trained.safetensors", state
+
+
+def begin(folder, out, start, **changed):
+    recipe = Recipe.from_dict({**RECIPE.to_dict(), **changed})
+    return Run(recipe, str(folder), out, start=start, threads=1, say=lambda line: None)
+
+
+def test_the_same_classes_take_over_everything(folder, tmp_path, trained):
+    path, state = trained
+    run = begin(folder, tmp_path / "run", path)
+    assert all(torch.equal(value, state[name]) for name, value in run.model.state_dict().items())
+    assert (run.normalize.mean, run.normalize.std) == (ABOUT["mean"], ABOUT["std"])
+
+
+def test_other_classes_take_over_all_but_the_classifier(folder, tmp_path, trained):
+    path, state = trained
+    checkpoint.save_weights(path, state, {**ABOUT, "classes": ["x", "y", "z"]})
+    run = begin(folder, tmp_path / "run", path)
+    differs = {name for name, value in run.model.state_dict().items() if not torch.equal(value, state[name])}
+    assert differs == {"fc.weight", "fc.bias"}
+
+
+def test_the_head_alone_learns_first(folder, tmp_path, trained):
+    path, state = trained
+    begin(folder, tmp_path / "run", path, head_epochs=1).train_to_end()
+    kept = load_file(tmp_path / "run" / "checkpoint.safetensors")
+    changed = {name for name, value in state.items() if not torch.equal(value, kept[f"model.{name}"])}
+    assert changed == {"fc.weight", "fc.bias"}
+
+
+def test_frozen_batch_norm_keeps_everything(folder, tmp_path, trained):
+    path, state = trained
+    begin(folder, tmp_path / "run", path, freeze_norm=True).train_to_end()
+    kept = load_file(tmp_path / "run" / "checkpoint.safetensors")
+    changed = {name for name, value in state.items() if not torch.equal(value, kept[f"model.{name}"])}
+    assert {"first_conv.conv.weight", "fc.weight"} <= changed
+    assert not [name for name in changed if ".bn." in name]
+
+
+def test_a_file_of_another_width_is_refused_by_name(folder, tmp_path, trained):
+    with pytest.raises(
+        ValueError, match=r"is of another architecture: first_conv\.bn\.bias has the shape \(8,\) .*width 0\.1"
+    ):
+        begin(folder, tmp_path / "run", trained[0], width=0.5)
+
+
+def test_files_that_are_no_weights_are_refused_by_name(folder, tmp_path, trained):
+    path, _ = trained
+    short = tmp_path / "short.safetensors"
+    short.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(ValueError, match=r"short\.safetensors is not a whole file of weights"):
+        begin(folder, tmp_path / "run", short)
+    begin(folder, tmp_path / "run", path).train_to_end()
+    with pytest.raises(ValueError, match=r"holds a checkpoint to resume from, not weights: name weights\.safetensors"):
+        begin(folder, tmp_path / "other", tmp_path / "run" / "checkpoint.safetensors")
+
+
+def test_a_run_from_other_weights_does_not_resume(folder, tmp_path, trained):
+    path, _ = trained
+    begin(folder, tmp_path / "run", path).train_to_end()
+    with pytest.raises(ValueError, match=r"belongs to another run: start was '.*' and is None"):
+        begin(folder, tmp_path / "run", None).resume()
+
+
+def test_weight_decay_spares_batch_norm_and_biases():
+    model = MobileNetV2(0.1, 3, architecture=SMALL_IMAGES)
+    for parameter in model.parameters():
+        parameter.data.fill_(1.0)
+        parameter.grad = torch.zeros_like(parameter)
+    new_optimizer(model, Recipe(lr=0.5, momentum=0.0, weight_decay=0.1)).step()
+    for name, parameter in model.named_parameters():
+        spared = ".bn." in name or name == "fc.bias"
+        assert (parameter == (1.0 if spared else 0.95)).all(), name
+
+
+def test_nesterovs_step_by_hand():
+    model = torch.nn.Linear(1, 1, bias=False)
+    model.weight.data.fill_(2.0)
+    optimizer = new_optimizer(model, Recipe(lr=0.1, momentum=0.9, weight_decay=0.0))
+    for gradient, wanted in ((1.0, 2.0 - 0.1 * 1.9), (0.5, 1.81 - 0.1 * (0.5 + 0.9 * 1.4))):
+        model.weight.grad = torch.full((1, 1), gradient)
+        optimizer.step()
+        assert model.weight.item() == pytest.approx(wanted)
+
+
+def test_freezing_is_taken_back():
+    model = MobileNetV2(0.1, 3, architecture=SMALL_IMAGES)
+    freeze(model, head_only=True, norms=False)
+    assert [name for name, parameter in model.named_parameters() if parameter.requires_grad] == ["fc.weight", "fc.bias"]
+    freeze(model, head_only=False, norms=False)
+    assert all(parameter.requires_grad for parameter in model.parameters())
+    assert all(module.training for module in model.modules())
