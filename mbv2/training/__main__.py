@@ -11,6 +11,7 @@ import json
 import sys
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from safetensors import SafetensorError
 
@@ -65,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def pairs(text: str) -> tuple[tuple[int, float], ...]:
-    """ "24:0.35,28:0.6" as ((24, 0.35), (28, 0.6))."""
+    """Turn "24:0.35,28:0.6" into ((24, 0.35), (28, 0.6))."""
     try:
         return tuple((int(side), float(until)) for side, until in (part.split(":") for part in text.split(",") if part))
     except ValueError:
@@ -73,7 +74,7 @@ def pairs(text: str) -> tuple[tuple[int, float], ...]:
 
 
 def yes_or_no(text: str) -> bool:
-    """ "yes" or "no" as a bool."""
+    """Turn "yes" or "no" into a bool."""
     if text not in ("yes", "no"):
         raise argparse.ArgumentTypeError(f"must be yes or no, not {text!r}")
     return text == "yes"
@@ -105,7 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
 
-def train(recipe: Recipe, data: str, out: Path, resume: bool, device: str, **options) -> int:
+def train(recipe: Recipe, data: str, out: Path, resume: bool, device: str, **options: Any) -> int:
     """Run a recipe, alone or as one of the processes that torchrun started; 0 at its end, 1 where it was stopped."""
     from .loop import Run, Stopped
     from .team import join, leave
@@ -133,7 +134,7 @@ def train(recipe: Recipe, data: str, out: Path, resume: bool, device: str, **opt
     return 0
 
 
-def report(measured: dict) -> str:
+def report(measured: dict[str, Any]) -> str:
     """The measurement on the test pictures in a few lines."""
     by_class = sorted(measured["by_class"].items(), key=lambda pair: pair[1])
     return "\n".join(

@@ -2,8 +2,10 @@
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -36,11 +38,11 @@ class Progress:
     loss_sum: float = 0.0
     correct: int = 0
     seen: int = 0
-    history: list[dict] = field(default_factory=list)
-    sittings: list[dict] = field(default_factory=list)
+    history: list[dict[str, Any]] = field(default_factory=list)
+    sittings: list[dict[str, Any]] = field(default_factory=list)
 
 
-def whole(path: Path, write) -> None:
+def whole(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a file, then put it in the place of `path`: after a kill at any moment one whole file stands."""
     part = path.with_name(path.name + ".part")
     write(part)
@@ -54,13 +56,13 @@ def save_text(path: Path, text: str) -> None:
     whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 
 
-def save_weights(path: Path, state: dict[str, torch.Tensor], about: dict) -> None:
+def save_weights(path: Path, state: dict[str, torch.Tensor], about: dict[str, Any]) -> None:
     """Write a state dict and JSON about it, whole or not at all."""
     tensors = {name: tensor.detach().contiguous() for name, tensor in state.items()}
     whole(path, lambda part: save_file(tensors, part, {"about": json.dumps(about)}))
 
 
-def load_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict]:
+def load_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
     """The state dict and the JSON that `save_weights` wrote. ValueError names a file that is cut short or another's."""
     try:
         with safe_open(path, framework="pt") as file:
@@ -73,7 +75,12 @@ def load_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict]:
 
 
 def save(
-    path: Path, about: dict, progress: Progress, model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer
+    path: Path,
+    about: dict[str, Any],
+    progress: Progress,
+    model: nn.Module,
+    average: nn.Module,
+    optimizer: torch.optim.Optimizer,
 ) -> None:
     """Write everything that a run needs.
 
@@ -81,7 +88,8 @@ def save(
         path: the file.
         about: what must stay the same when the run goes on: recipe, pictures, threads.
         progress: where the run stands.
-        model, average: the network and the moving average of its weights.
+        model: the network.
+        average: the moving average of its weights.
         optimizer: whose momentum and averages are kept.
     """
     tensors = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
@@ -93,7 +101,7 @@ def save(
 
 
 def restore(
-    path: Path, about: dict, model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer
+    path: Path, about: dict[str, Any], model: nn.Module, average: nn.Module, optimizer: torch.optim.Optimizer
 ) -> Progress:
     """Read what `save` wrote into the given parts. ValueError names what differs from the run in the file."""
     tensors, stored = load_weights(path)
@@ -111,7 +119,7 @@ def restore(
     return Progress(**stored["progress"])
 
 
-def differences(old: dict, new: dict) -> list[str]:
+def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """What differs between two runs, setting by setting. A setting that came later had its default before."""
     before, after = ({**about, **Recipe.from_dict(about["recipe"]).to_dict()} for about in (old, new))
     return [

@@ -1,5 +1,7 @@
 """How good a network is: accuracy, by class too, what is taken for what, and how far its certainty can be trusted."""
 
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -11,7 +13,7 @@ BINS = 15  # of certainty. Source: Guo et al. 2017, "On Calibration of Modern Ne
 
 
 @torch.no_grad()
-def evaluate(model: nn.Module, pictures: Pictures, normalize: Normalize, batch_size: int = 250) -> dict:
+def evaluate(model: nn.Module, pictures: Pictures, normalize: Normalize, batch_size: int = 250) -> dict[str, Any]:
     """Measure a network on pictures as they are, without augmentation.
 
     Args:
@@ -21,8 +23,8 @@ def evaluate(model: nn.Module, pictures: Pictures, normalize: Normalize, batch_s
         batch_size: pictures at a time; it does not change the result beyond rounding.
 
     Returns:
-        correct and pictures (counts), accuracy, loss (mean cross-entropy), by_class {name: accuracy},
-        confusion (rows: the truth, columns: the answer, counts), calibration_error (expected, 15 bins).
+        A dict of correct and pictures (counts), accuracy, loss (mean cross-entropy), by_class (accuracy by name),
+        confusion (counts; rows are the truth, columns the answer) and calibration_error (expected, 15 bins).
     """
     training = model.training
     model.eval()

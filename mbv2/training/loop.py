@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -98,7 +99,7 @@ class Run:
         if path.exists():
             self.progress = checkpoint.restore(path, self.about, self.model, self.average, self.optimizer)
 
-    def train_to_end(self) -> dict:
+    def train_to_end(self) -> dict[str, Any]:
         """Take every step that is left, then measure once on the test pictures. Returns that measurement.
 
         Raises:
@@ -185,13 +186,13 @@ class Run:
         self.stop = bool(stop)
         return mean, int(right)
 
-    def precision(self) -> contextlib.AbstractContextManager:
+    def precision(self) -> contextlib.AbstractContextManager[Any]:
         """The context in which the network computes its scores."""
         kind, wanted = self.team.device.type, self.recipe.precision
         mixed = wanted == "mixed" or (wanted == "auto" and kind != "cpu")
         return torch.autocast(kind, torch.bfloat16) if mixed else contextlib.nullcontext()
 
-    def so_far(self, side: int) -> dict:
+    def so_far(self, side: int) -> dict[str, Any]:
         """What the epoch under way has come to."""
         progress = self.progress
         return {
@@ -223,13 +224,14 @@ class Run:
         if self.stop and progress.step < self.recipe.epochs * self.steps_per_epoch:
             raise Stopped
 
-    def measure_on_test(self) -> dict:
+    def measure_on_test(self) -> dict[str, Any]:
         """Measure the averaged weights on the test pictures: once, after the last step. Returns what was measured."""
         path = self.out / record.RESULT
         if not self.team.first:
             return {}
         if path.exists():
-            return json.loads(path.read_text(encoding="utf-8"))
+            measured: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            return measured
         spent = {name: getattr(self.progress, name) for name in ("step", "seconds", "cpu_seconds")}
         result = {"about": self.about, "sittings": self.progress.sittings, **spent}
         pictures = sets.test_pictures(self.data, self.recipe.resolution, self.train.classes, self.skip_broken)
@@ -263,7 +265,7 @@ class Run:
         }
         checkpoint.save_weights(self.out / name, self.average.state_dict(), about)
 
-    def tell(self, row: dict) -> None:
+    def tell(self, row: dict[str, Any]) -> None:
         """Say a row in one line."""
         self.bar.clear_line()
         self.say(record.sentence(row))

@@ -159,7 +159,8 @@ def rgb(picture: Image.Image) -> Image.Image:
 def _cached(cache: Path) -> torch.Tensor | None:
     try:
         with safe_open(cache, framework="pt") as file:
-            return file.get_tensor("bytes")
+            pixels: torch.Tensor = file.get_tensor("bytes")
+            return pixels
     except (OSError, SafetensorError):
         return None
 

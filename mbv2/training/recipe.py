@@ -1,8 +1,10 @@
 """Every setting of a training run, with a default and its source, and the schedules that follow from them."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
+from typing import Any
 
 from .. import arguments
 from ..spec import REFERENCE, SMALL_IMAGES, Architecture
@@ -93,14 +95,14 @@ class Recipe:
         object.__setattr__(self, "grow", _growth(self.grow, self.resolution))
 
     @classmethod
-    def from_dict(cls, settings: dict) -> "Recipe":
+    def from_dict(cls, settings: dict[str, Any]) -> "Recipe":
         """A recipe as `to_dict` wrote it; settings that came later have their defaults. ValueError for unknown ones."""
         unknown = sorted(set(settings) - {field.name for field in fields(cls)})
         if unknown:
             raise ValueError(f"a recipe has no setting {', '.join(unknown)}")
         return cls(**settings)
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[str, Any]:
         """All settings, ready for JSON."""
         return asdict(self) | {"grow": [list(pair) for pair in self.grow]}
 
@@ -116,7 +118,7 @@ class Recipe:
         if step < climb:
             return self.lr * (step + 1) / (climb + 1)
         if self.schedule == "decay":
-            return self.lr * 0.98 ** ((step - climb) / steps_per_epoch)
+            return self.lr * math.pow(0.98, (step - climb) / steps_per_epoch)
         if self.schedule == "linear":
             return self.lr * (last - step) / max(1, last - climb)
         return self.lr * 0.5 * (1 + math.cos(math.pi * (step - climb) / max(1, last - climb)))
@@ -126,7 +128,7 @@ class Recipe:
         return next((side for side, until in self.grow if epoch < until * self.epochs), self.resolution)
 
 
-def _growth(pairs, resolution: int) -> tuple[tuple[int, float], ...]:
+def _growth(pairs: Iterable[tuple[int, float]], resolution: int) -> tuple[tuple[int, float], ...]:
     """Pairs (side, share) as a tuple, sides and shares rising."""
     growth = tuple(
         (arguments.integer("grow, side", side), arguments.probability("grow, share", until)) for side, until in pairs

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -52,7 +53,7 @@ class Signals:
             signal.signal(number, handler)
 
 
-def environment() -> dict:
+def environment() -> dict[str, Any]:
     """Versions and machine, for the record."""
     return {
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -75,7 +76,7 @@ def _commit() -> str:
     return done.stdout.strip()
 
 
-def table(rows: list[dict]) -> str:
+def table(rows: list[dict[str, Any]]) -> str:
     """Rows as comma-separated values."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
@@ -84,7 +85,7 @@ def table(rows: list[dict]) -> str:
     return text.getvalue()
 
 
-def sentence(row: dict) -> str:
+def sentence(row: dict[str, Any]) -> str:
     """A row in one line."""
     values = ((name, f"{value:.4g}" if isinstance(value, float) else value) for name, value in row.items())
     return ", ".join(f"{name} {value}" for name, value in values if value is not None)

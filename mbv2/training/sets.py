@@ -39,8 +39,10 @@ def test_pictures(data: str, resolution: int, classes: tuple[str, ...], skip_bro
     """The pictures to measure on at the very end; None where the data has none.
 
     Args:
-        data, resolution, skip_broken: as for `training_pictures`.
+        data: as for `training_pictures`.
+        resolution: side in pixels.
         classes: those of the training pictures. ValueError for any other classes.
+        skip_broken: leave out pictures that cannot be read. default: False
     """
     if data == "digits":
         return digits(resolution)[1]
@@ -67,7 +69,7 @@ def digits(resolution: int) -> tuple[Pictures, Pictures]:
 
     Source: Alpaydin & Kaynak 1998, "Optical Recognition of Handwritten Digits", UCI; the part that scikit-learn has.
     """
-    from sklearn.datasets import load_digits  # type: ignore[import-untyped]
+    from sklearn.datasets import load_digits
 
     found = load_digits()
     grey = (found.images * 255 / 16).round().astype(np.uint8)  # (1797, 8, 8), from 0 to 16

@@ -5,6 +5,7 @@
 
 import os
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -97,7 +98,7 @@ class _Normalize(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx, x: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor, eps: float, count: int):
+    def forward(ctx: Any, x: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor, eps: float, count: int) -> Any:
         mean = _total(x.double().sum((0, 2, 3))) / count
         variance = _total((x.double() - mean[:, None, None]).square().sum((0, 2, 3))) / count
         ctx.save_for_backward(x, scale, mean, (variance + eps).rsqrt())
@@ -107,7 +108,7 @@ class _Normalize(torch.autograd.Function):
         return y, mean, variance
 
     @staticmethod
-    def backward(ctx, gradient: torch.Tensor, *_: torch.Tensor):
+    def backward(ctx: Any, gradient: torch.Tensor, *_: torch.Tensor) -> Any:
         x, scale, mean, inverse = ctx.saved_tensors
         normal = (x.double() - mean[:, None, None]) * inverse[:, None, None]
         wide = gradient.double()
@@ -148,6 +149,7 @@ class SharedBatchNorm(nn.BatchNorm2d):
         if not self.training:
             return super().forward(x)
         count = x.numel() // x.shape[1] * self.team.world
+        y: torch.Tensor
         y, mean, variance = _Normalize.apply(x, self.weight, self.bias, self.eps, count)
         with torch.no_grad():
             self.running_mean.lerp_(mean.to(x.dtype), self.share)

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -15,10 +16,11 @@ def new_model(recipe: Recipe, classes: int) -> MobileNetV2:
     """A network with first weights drawn from the recipe's seed, channels last in memory."""
     torch.manual_seed(int(generator(recipe.seed, WEIGHTS).initial_seed()))
     model = MobileNetV2(recipe.width, classes, dropout=recipe.dropout, architecture=recipe.table)
-    return model.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    model.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return model
 
 
-def start_from(model: MobileNetV2, path: Path, classes: tuple[str, ...]) -> dict:
+def start_from(model: MobileNetV2, path: Path, classes: tuple[str, ...]) -> dict[str, Any]:
     """Give a network the weights of a trained one: all of them, or all but the classifier where the classes differ.
 
     Args:
@@ -27,7 +29,7 @@ def start_from(model: MobileNetV2, path: Path, classes: tuple[str, ...]) -> dict
         classes: of the pictures to come.
 
     Returns:
-        What the file says of itself: recipe, classes, mean, std.
+        What the file says of itself, by name; recipe, classes, mean and std are among it.
 
     Raises:
         ValueError: the file is no such file, or of another architecture; the first tensor that differs is named.
