@@ -49,6 +49,9 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--skip-broken", action="store_true", help="leave out pictures that cannot be read, and count them"
     )
+    run.add_argument(
+        "--no-test", action="store_false", dest="test", help="never look at the pictures of test: for choosing settings"
+    )
     run.add_argument("--threads", type=int, default=2, help="of the processor; default: 2")
     run.add_argument("--save-every", type=float, default=300.0, help="seconds between checkpoints; default: 300")
     run.add_argument(

@@ -37,6 +37,7 @@ class Run:
         threads: of the processor; part of what must stay the same, since sums depend on it. default: 2
         save_every: seconds between two checkpoints within an epoch. default: 300.0
         skip_broken: leave out pictures that cannot be read. default: False
+        test: look at the pictures of test, once, after the last step. default: True
         team: the processes that train together. default: this one alone
         say: takes each line of progress. default: print
     """
@@ -51,6 +52,7 @@ class Run:
         threads: int = 2,
         save_every: float = 300.0,
         skip_broken: bool = False,
+        test: bool = True,
         team: Team | None = None,
         say: Callable[[str], None] = print,
     ) -> None:
@@ -58,7 +60,7 @@ class Run:
         torch.set_flush_denormal(True)  # numbers below 1e-38 are 0: averages that decay stay fast
         self.team = team or Team()
         self.recipe, self.data, self.out, self.save_every = recipe, data, out, save_every
-        self.skip_broken, self.say = skip_broken, say if self.team.first else lambda line: None
+        self.skip_broken, self.test, self.say = skip_broken, test, say if self.team.first else lambda line: None
         pictures = sets.training_pictures(data, recipe.resolution, skip_broken)
         sets.check_classes(Path(data), pictures.classes)
         if pictures.broken:
@@ -234,9 +236,10 @@ class Run:
             return measured
         spent = {name: getattr(self.progress, name) for name in ("step", "seconds", "cpu_seconds")}
         result = {"about": self.about, "sittings": self.progress.sittings, **spent}
-        pictures = sets.test_pictures(self.data, self.recipe.resolution, self.train.classes, self.skip_broken)
-        if pictures is not None:
-            result["test"] = evaluate(self.average, pictures, self.normalize)
+        if self.test:
+            pictures = sets.test_pictures(self.data, self.recipe.resolution, self.train.classes, self.skip_broken)
+            if pictures is not None:
+                result["test"] = evaluate(self.average, pictures, self.normalize)
         checkpoint.save_text(path, json.dumps(result, indent=1) + "\n")
         return result
 

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from typing import Any
 
 from .. import arguments
+from ..nets.variants import VARIANTS
 from ..spec import REFERENCE, SMALL_IMAGES, Architecture
 
 ARCHITECTURES = {"small-images": SMALL_IMAGES, "reference": REFERENCE}
@@ -23,6 +24,9 @@ class Recipe:
         width: width multiplier of the network.
         resolution: side of the square pictures in pixels.
         architecture: "small-images", "reference", or "auto": small-images up to 64 pixels.
+        stem_stride: 1 or 2 in the stem, whatever the architecture has there; 0 leaves it. default: 0
+        variant: "relu6-projections" or "no-shortcuts" trains the network without linear bottlenecks or without
+            shortcuts, to see what they are good for. default: "none"
         dropout: probability before the classifier. default: 0.0, for short runs of small networks.
         holdout: share of the training pictures, from 0 to below 1, that is kept out to measure progress on.
         batch_size: pictures a step. default: 128, as kuangliu/pytorch-cifar.
@@ -52,6 +56,8 @@ class Recipe:
     width: float = 1.0
     resolution: int = 32
     architecture: str = "auto"
+    stem_stride: int = 0
+    variant: str = "none"
     dropout: float = 0.0
     holdout: float = 0.0
     batch_size: int = 128
@@ -92,6 +98,8 @@ class Recipe:
         arguments.one_of("precision", self.precision, ("auto", "float32", "mixed", "float64"))
         arguments.one_of("schedule", self.schedule, ("cosine", "linear", "decay"))
         arguments.one_of("architecture", self.architecture, ("auto", *ARCHITECTURES))
+        arguments.one_of("stem_stride", arguments.integer("stem_stride", self.stem_stride, least=0), (0, 1, 2))
+        arguments.one_of("variant", self.variant, VARIANTS)
         object.__setattr__(self, "grow", _growth(self.grow, self.resolution))
 
     @classmethod
@@ -110,7 +118,8 @@ class Recipe:
     def table(self) -> Architecture:
         """The architecture that is trained."""
         small = "small-images" if self.resolution <= LARGEST_SMALL_IMAGE else "reference"
-        return ARCHITECTURES[small if self.architecture == "auto" else self.architecture]
+        architecture = ARCHITECTURES[small if self.architecture == "auto" else self.architecture]
+        return replace(architecture, stem_stride=self.stem_stride or architecture.stem_stride)
 
     def lr_at(self, step: int, steps_per_epoch: int) -> float:
         """The learning rate of a step, counted from 0: a straight climb, then the schedule's fall."""

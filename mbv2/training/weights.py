@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from ..nets.mobilenet_v2 import MobileNetV2
+from ..nets.variants import change
 from . import checkpoint
 from .augment import WEIGHTS, generator
 from .recipe import Recipe
@@ -16,6 +17,7 @@ def new_model(recipe: Recipe, classes: int) -> MobileNetV2:
     """A network with first weights drawn from the recipe's seed, channels last in memory."""
     torch.manual_seed(int(generator(recipe.seed, WEIGHTS).initial_seed()))
     model = MobileNetV2(recipe.width, classes, dropout=recipe.dropout, architecture=recipe.table)
+    change(model, recipe.variant)
     model.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return model
 

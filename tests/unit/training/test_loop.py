@@ -12,6 +12,8 @@ import torch
 from paths import ROOT
 from safetensors.torch import load_file
 
+from mbv2.training import sets
+from mbv2.training.__main__ import parser
 from mbv2.training.checkpoint import load_weights
 from mbv2.training.loop import Run
 from mbv2.training.recipe import Recipe
@@ -87,6 +89,15 @@ def test_a_finished_run_is_not_measured_again(folder, whole, monkeypatch):
     monkeypatch.setattr("mbv2.training.loop.evaluate", lambda *_: pytest.fail("measured again"))
     assert run.train_to_end()["test"]["pictures"] == 15
     assert (whole / "result.json").read_bytes() == before
+
+
+def test_the_pictures_of_test_can_be_left_unseen(folder, tmp_path, monkeypatch):
+    run = start(folder, tmp_path)
+    run.test = False
+    monkeypatch.setattr(sets, "test_pictures", lambda *_: pytest.fail("looked at the pictures of test"))
+    assert "test" not in run.train_to_end()
+    assert parser().parse_args(["--data", "x", "--out", "y", "--no-test"]).test is False
+    assert parser().parse_args(["--data", "x", "--out", "y"]).test is True
 
 
 def test_the_averaged_weights_are_what_is_measured_and_kept_for_use(whole):

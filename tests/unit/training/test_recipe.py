@@ -6,6 +6,7 @@ import torch
 from mbv2 import REFERENCE, SMALL_IMAGES
 from mbv2.training.__main__ import parser
 from mbv2.training.recipe import Recipe
+from mbv2.training.weights import new_model
 
 
 @pytest.mark.parametrize("schedule", ["cosine", "linear"])
@@ -83,3 +84,16 @@ def test_help_tells_every_setting_and_its_default():
     assert "--label-smoothing LABEL_SMOOTHING share of the target spread over all classes; default: 0.1" in text
     assert "--width WIDTH width multiplier of the network; default: 1.0" in text
     assert "torchrun --nproc-per-node 2" in text
+
+
+@pytest.mark.parametrize(("stem_stride", "strides"), [(0, (1, 1)), (1, (1, 1)), (2, (2, 1))])
+def test_the_stems_stride_can_be_chosen_apart(stem_stride, strides):
+    table = Recipe(resolution=32, stem_stride=stem_stride).table
+    assert (table.stem_stride, table.stages[1].stride) == strides
+
+
+def test_a_variant_reaches_the_network():
+    model = new_model(Recipe(width=0.25, variant="no-shortcuts"), 3)
+    assert not model.stages[3][1].shortcut
+    with pytest.raises(ValueError, match="variant must be one of"):
+        Recipe(variant="no-relu")
