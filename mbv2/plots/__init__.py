@@ -21,6 +21,7 @@ from .published import plot_differences, plot_eight_bits
 from .receptive import plot_receptive_fields
 from .sectors import plot_sectors, plot_spectra
 from .style import use_book_style
+from .training import plot_curve
 from .wiring import plot_wiring
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "plot_conv_windows",
     "plot_cost",
     "plot_counts",
+    "plot_curve",
     "plot_differences",
     "plot_effective_widths",
     "plot_eight_bits",

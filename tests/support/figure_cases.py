@@ -1,5 +1,7 @@
 """Figures to test, and axes to draw them on."""
 
+from types import SimpleNamespace
+
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -42,6 +44,17 @@ ABLATION = [
         ("linear", "none", 71, 4),
     )
     for seed in range(5)
+]
+CURVE = [
+    SimpleNamespace(
+        epoch=number + 1,
+        resolution=(16, 24, 32)[number // 2],
+        train_loss=2.1 - 0.3 * number,
+        train_accuracy=0.31 + 0.1 * number,
+        holdout_loss=1.9 - 0.29 * number,
+        holdout_accuracy=0.36 + 0.11 * number,
+    )
+    for number in range(5)
 ]
 FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "relu6": (7.5, 3.4, lambda ax: plots.plot_relu6(ax)),
@@ -97,6 +110,8 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "ablation": (7.5, 3.2, lambda ax: plots.plot_ablation(ABLATION, ax)),
     "ablation of two": (7.5, 2.0, lambda ax: plots.plot_ablation(ABLATION[5:15], ax)),
     "accuracy": (7.5, 4.6, lambda ax: plots.plot_accuracy(CHECKPOINTS_V2, CHECKPOINTS_V1, ax)),
+    "curve": (7.5, 3.2, lambda ax: plots.plot_curve(CURVE, ax)),
+    "curve of loss": (7.5, 3.2, lambda ax: plots.plot_curve(CURVE, ax, what="loss")),
     "shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(), ax)),
     "oblong shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(1.4, (97, 320)), ax)),
     "maps": (7.5, 2.8, lambda ax: plots.plot_maps(MAPS, ax)),
