@@ -29,6 +29,9 @@ from . import (
     published as published,
 )
 from . import (
+    records as records,
+)
+from . import (
     spec as spec,
 )
 from . import (

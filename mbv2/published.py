@@ -3,16 +3,15 @@
 `mbv2.cost` computes what these rows say; the book shows both and explains where they differ.
 """
 
-import csv
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from importlib.resources import files
 from math import log
 from numbers import Real
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import arguments
+from .rows import read
 
 
 class Checkpoint(NamedTuple):
@@ -291,89 +290,39 @@ class Point(NamedTuple):
     source: str
 
 
-Row = TypeVar("Row", bound=tuple[Any, ...])
-
-
-class Table(tuple[Row, ...]):
-    """Published rows in their published order; a table shows itself by its name.
-
-    Attributes:
-        name: What the table is called here.
-        source: Who published the rows, and where.
-    """
-
-    name: str
-    source: str
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-def _read(name: str, file: str, row_type: type[Row]) -> Table[Row]:
-    """The rows of a CSV file in mbv2/data, below its comment lines; an empty cell is None."""
-    lines = (files(__package__) / "data" / file).read_text(encoding="utf-8").splitlines()
-    records = list(csv.DictReader(line for line in lines if not line.startswith("#")))
-    for number, record in enumerate(records, start=1):
-        if None in record or None in record.values():  # as DictReader marks a row that is too long or too short
-            raise ValueError(f"mbv2/data/{file}, row {number}: must have as many cells as the header")
-    fields = row_type.__annotations__
-    if list(records[0]) != list(fields):
-        raise ValueError(f"mbv2/data/{file} must have the columns {', '.join(fields)}, not {', '.join(records[0])}")
-    table = Table(
-        row_type(
-            *(_cell(f"mbv2/data/{file}, row {number}, {field}", record[field], kind) for field, kind in fields.items())
-        )
-        for number, record in enumerate(records, start=1)
-    )
-    table.name = name
-    table.source = next(line.removeprefix("# Source: ") for line in lines if line.startswith("# Source: "))
-    return table
-
-
-def _cell(place: str, text: str, kind: Any) -> Any:
-    """`text`, found at `place`, as `kind`, a type or `type | None`."""
-    if text == "" and type(None) in get_args(kind):
-        return None
-    wanted = (get_args(kind) or (kind,))[0]
-    try:
-        return wanted(text)
-    except ValueError:
-        raise ValueError(f"{place}: must be of type {wanted.__name__}, not {text!r}") from None
-
-
 #: MobileNetV2 trained on ImageNet, from TensorFlow models, research/slim.
-CHECKPOINTS_V2 = _read("CHECKPOINTS_V2", "slim_mobilenet_v2.csv", Checkpoint)
+CHECKPOINTS_V2 = read("CHECKPOINTS_V2", "slim_mobilenet_v2.csv", Checkpoint)
 #: MobileNetV1 trained on ImageNet, from TensorFlow models, research/slim.
-CHECKPOINTS_V1 = _read("CHECKPOINTS_V1", "slim_mobilenet_v1.csv", CheckpointV1)
+CHECKPOINTS_V1 = read("CHECKPOINTS_V1", "slim_mobilenet_v1.csv", CheckpointV1)
 #: MobileNetV2 for pictures of 32 × 32 pixels trained on CIFAR, from chenyaofo/pytorch-cifar-models.
-CHECKPOINTS_SMALL = _read("CHECKPOINTS_SMALL", "cifar_mobilenet_v2.csv", CheckpointSmall)
+CHECKPOINTS_SMALL = read("CHECKPOINTS_SMALL", "cifar_mobilenet_v2.csv", CheckpointSmall)
 #: What must be in memory, from Sandler et al. 2018, Table 3.
-PAPER_TABLE_3 = _read("PAPER_TABLE_3", "paper_table3.csv", PeakMemory)
+PAPER_TABLE_3 = read("PAPER_TABLE_3", "paper_table3.csv", PeakMemory)
 #: Where the versions of that table differ.
-PAPER_TABLE_3_VERSIONS = _read("PAPER_TABLE_3_VERSIONS", "paper_table3_versions.csv", PeakMemoryVersion)
+PAPER_TABLE_3_VERSIONS = read("PAPER_TABLE_3_VERSIONS", "paper_table3_versions.csv", PeakMemoryVersion)
 #: Accuracy, parameters, multiply-adds and time, from Sandler et al. 2018, Table 4.
-PAPER_TABLE_4 = _read("PAPER_TABLE_4", "paper_table4.csv", Network)
+PAPER_TABLE_4 = read("PAPER_TABLE_4", "paper_table4.csv", Network)
 #: Detectors of objects, from Sandler et al. 2018, Table 6.
-PAPER_TABLE_6 = _read("PAPER_TABLE_6", "paper_table6.csv", Detector)
+PAPER_TABLE_6 = read("PAPER_TABLE_6", "paper_table6.csv", Detector)
 #: Networks that name each pixel, from Sandler et al. 2018, Table 7.
-PAPER_TABLE_7 = _read("PAPER_TABLE_7", "paper_table7.csv", Segmenter)
+PAPER_TABLE_7 = read("PAPER_TABLE_7", "paper_table7.csv", Segmenter)
 #: What ReLU6 keeps of Inception v3 in few bits, and what ReLU, from Jacob et al. 2018, Table 4.3.
-JACOB_TABLE_4_3 = _read("JACOB_TABLE_4_3", "jacob2018_table43.csv", QuantizedInception)
+JACOB_TABLE_4_3 = read("JACOB_TABLE_4_3", "jacob2018_table43.csv", QuantizedInception)
 #: Networks trained with ReLU6 against networks trained with ReLU, in few bits: chapter 04's record.
-FEW_BITS = _read("FEW_BITS", "few_bits.csv", FewBits)
+FEW_BITS = read("FEW_BITS", "few_bits.csv", FewBits)
 #: Counts of parameters and multiply-adds, each with who says so.
-COUNTS = _read("COUNTS", "counts.csv", Count)
+COUNTS = read("COUNTS", "counts.csv", Count)
 
 #: MnasNet-A1 at five widths, from TensorFlow tpu, models/official/mnasnet.
-MNASNET_A1 = _read("MNASNET_A1", "mnasnet_a1.csv", LaterNetwork)
+MNASNET_A1 = read("MNASNET_A1", "mnasnet_a1.csv", LaterNetwork)
 #: MobileNetV3 trained on ImageNet, from TensorFlow models, research/slim.
-CHECKPOINTS_V3 = _read("CHECKPOINTS_V3", "slim_mobilenet_v3.csv", LaterNetwork)
+CHECKPOINTS_V3 = read("CHECKPOINTS_V3", "slim_mobilenet_v3.csv", LaterNetwork)
 #: The two smallest EfficientNets, from Tan and Le 2019, Table 2.
-EFFICIENTNET_TABLE_2 = _read("EFFICIENTNET_TABLE_2", "efficientnet_table2.csv", LaterNetwork)
+EFFICIENTNET_TABLE_2 = read("EFFICIENTNET_TABLE_2", "efficientnet_table2.csv", LaterNetwork)
 #: The smallest ConvNeXt, from its authors' repository.
-CONVNEXT = _read("CONVNEXT", "convnext.csv", LaterNetwork)
+CONVNEXT = read("CONVNEXT", "convnext.csv", LaterNetwork)
 #: MobileNetV4, from Qin et al. 2024.
-MOBILENET_V4 = _read("MOBILENET_V4", "mobilenet_v4.csv", LaterNetwork)
+MOBILENET_V4 = read("MOBILENET_V4", "mobilenet_v4.csv", LaterNetwork)
 
 # Old name: new name. `mbv2.spec.MOBILENET_V1` is the architecture, and one name should mean one thing.
 _RENAMED = {"MOBILENET_V1": "CHECKPOINTS_V1", "MOBILENET_V2": "CHECKPOINTS_V2"}

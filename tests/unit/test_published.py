@@ -299,23 +299,3 @@ def test_a_name_that_never_was_there_is_not_found():
         published.MOBILENET_V3  # noqa: B018
     with pytest.raises(ImportError):
         from mbv2.published import MOBILENET_V3  # noqa: F401
-
-
-def test_a_cell_of_the_wrong_type_is_refused_by_file_row_and_column():
-    with pytest.raises(ValueError, match=r"paper_table4.csv, row 2, macs_m: must be of type int, not '30O'"):
-        published._cell("mbv2/data/paper_table4.csv, row 2, macs_m", "30O", int)
-
-
-class Three(NamedTuple):
-    a: int
-    b: int
-    c: str
-
-
-@pytest.mark.parametrize("row", ["1,2", "1,2,3,4"])
-def test_a_row_with_too_few_or_too_many_cells_is_refused(tmp_path, monkeypatch, row):
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "t.csv").write_text(f"# Source: a test\na,b,c\n1,2,3\n{row}\n", encoding="utf-8")
-    monkeypatch.setattr(published, "files", lambda package: tmp_path)
-    with pytest.raises(ValueError, match=r"t.csv, row 2: must have as many cells as the header"):
-        published._read("THREE", "t.csv", Three)

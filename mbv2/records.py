@@ -1,0 +1,142 @@
+"""What this book trained and measured itself: the run behind `mbv2.pretrained`, its curve, and short runs. No torch.
+
+`mbv2.published` has what others measured.
+"""
+
+import json
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+
+class Measurement(NamedTuple):
+    """How good a network is on pictures that it never trained on.
+
+    Attributes:
+        pictures: How many pictures there were.
+        correct: How many of them it named right.
+        accuracy: The share of those, from 0 to 1.
+        loss: Mean cross-entropy in nats.
+        by_class: Accuracy of each class, from 0 to 1, by its name.
+        confusion: Pictures, a row for each true class and a column for each answer, in the order of the classes.
+        calibration_error: Expected calibration error in 15 bins, from 0 to 1: how far certainty and accuracy differ.
+    """
+
+    pictures: int
+    correct: int
+    accuracy: float
+    loss: float
+    by_class: dict[str, float]
+    confusion: tuple[tuple[int, ...], ...]
+    calibration_error: float
+
+
+class TrainingRun(NamedTuple):
+    """A finished run of `python -m mbv2.training`, and the weights in this package that came of it.
+
+    Attributes:
+        data: The data set.
+        command: What to type to repeat the run.
+        recipe: All settings of the run, by name.
+        training_pictures: How many pictures it learned from.
+        fingerprint: Of those pictures: a number that another picture or another order changes.
+        classes: Names of the classes, in the order of the network's scores.
+        steps: Steps of gradient descent.
+        clock_hours: Hours that its steps took on the clock; the notes say what else the machine did.
+        cpu_hours: Hours that the processor's cores spent on its steps, added up.
+        sittings: Each start of the command: from which step, when, with which versions, on which machine.
+        versions: Version of each package that decides the arithmetic or the pictures, by name.
+        notes: What else one has to know to judge or repeat the run, sentence by sentence.
+        weights_file: The file of weights in mbv2/data.
+        weights_bytes: Its size.
+        weights_sha256: Its SHA-256, in hexadecimal digits.
+        measured_by: The command that measured the file.
+        measured: The network with the file's 16-bit weights on the test pictures.
+        measured_float32: The network as it was trained, with its weights in 32 bits, on the same pictures.
+    """
+
+    data: str
+    command: str
+    recipe: dict[str, Any]
+    training_pictures: int
+    fingerprint: str
+    classes: tuple[str, ...]
+    steps: int
+    clock_hours: float
+    cpu_hours: float
+    sittings: tuple[dict[str, Any], ...]
+    versions: dict[str, str]
+    notes: tuple[str, ...]
+    weights_file: str
+    weights_bytes: int
+    weights_sha256: str
+    measured_by: str
+    measured: Measurement
+    measured_float32: Measurement
+
+
+class CurvePoint(NamedTuple):
+    """One epoch of a run.
+
+    Attributes:
+        epoch: Its number, from 1.
+        resolution: Pixels of a side that the network saw.
+        lr: The learning rate of its last step.
+        train_loss: Mean loss over its pictures, augmented and with smoothed labels, as the network learned from them.
+        train_accuracy: Share of those pictures that were named right, from 0 to 1.
+        seconds: Spent in steps since the start of the run, on the clock.
+        cpu_seconds: Spent in steps since the start of the run by the processor's cores.
+    """
+
+    epoch: int
+    resolution: int
+    lr: float
+    train_loss: float
+    train_accuracy: float
+    seconds: float
+    cpu_seconds: float
+
+
+class Ablation(NamedTuple):
+    """A short run on CIFAR-10, measured on 5,000 of its training pictures that were held out.
+
+    Attributes:
+        width_mult: The width multiplier.
+        resolution: Pixels of a side.
+        stem_stride: Stride of the first convolution.
+        variant: "none", "relu6-projections" or "no-shortcuts": what was done to the network.
+        seed: Of the run.
+        epochs: How often it saw each picture.
+        params: Parameters.
+        macs: Multiply-adds for a picture.
+        holdout_percent: Accuracy on the held-out pictures.
+        hours: Its steps took on the clock, beside other runs.
+    """
+
+    width_mult: float
+    resolution: int
+    stem_stride: int
+    variant: str
+    seed: int
+    epochs: int
+    params: int
+    macs: int
+    holdout_percent: float
+    hours: float
+
+
+def read_run(file: str) -> TrainingRun:
+    """The record of a run.
+
+    Args:
+        file: Its name in mbv2/data.
+
+    Raises:
+        TypeError: If the file lacks something that a record says, or says more.
+    """
+    told = json.loads((files(__package__) / "data" / file).read_text(encoding="utf-8"))
+    for name in ("classes", "sittings", "notes"):
+        told[name] = tuple(told[name])
+    for name in ("measured", "measured_float32"):
+        told[name]["confusion"] = tuple(map(tuple, told[name]["confusion"]))
+        told[name] = Measurement(**told[name])
+    return TrainingRun(**told)
