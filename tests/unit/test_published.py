@@ -2,7 +2,6 @@
 
 import csv
 from importlib.resources import files
-from typing import NamedTuple
 
 import pytest
 
