@@ -1,10 +1,5 @@
 """Train a MobileNetV2 on pictures of your own, on CIFAR-10 or on handwritten digits, and go on exactly after a stop."""
 
-import os
-
-# Threads that wait must sleep: on a machine that others use too, waiting in a loop makes a step twenty times as long.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
 import argparse
 import contextlib
 import json
@@ -12,8 +7,6 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
-
-from safetensors import SafetensorError
 
 from . import record
 from .recipe import Recipe
@@ -101,16 +94,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Train, or go on training; 0 at the end of the run, 1 where it was stopped, 2 for what cannot be."""
     options = vars(parser().parse_args(arguments))
     settings = {field.name: options.pop(field.name) for field in fields(Recipe)}
-    try:
-        return train(Recipe(**settings), **options)
-    except (ValueError, TypeError, FloatingPointError, OSError, SafetensorError) as error:
-        record.Bar.clear_line()
-        print(error, file=sys.stderr)
-        return 2
+    return record.exit_status(lambda: train(Recipe(**settings), **options), "Stopped before the first step.")
 
 
 def train(recipe: Recipe, data: str, out: Path, resume: bool, device: str, **options: Any) -> int:
     """Run a recipe, alone or as one of the processes that torchrun started; 0 at its end, 1 where it was stopped."""
+    from .evaluate import report
     from .loop import Run, Stopped
     from .team import join, leave
 
@@ -133,20 +122,8 @@ def train(recipe: Recipe, data: str, out: Path, resume: bool, device: str, **opt
     finally:
         leave(team)
     if "test" in result:
-        print(report(result["test"]), f"All of it, and the confusion: {out / record.RESULT}", sep="\n")
+        print(report(result["test"], "test"), f"All of it, and the confusion: {out / record.RESULT}", sep="\n")
     return 0
-
-
-def report(measured: dict[str, Any]) -> str:
-    """The measurement on the test pictures in a few lines."""
-    by_class = sorted(measured["by_class"].items(), key=lambda pair: pair[1])
-    return "\n".join(
-        [
-            f"test accuracy {measured['accuracy']:.2%}: {measured['correct']:,} of {measured['pictures']:,} pictures",
-            *(f"  {accuracy:7.2%}  {name}" for name, accuracy in by_class),
-            f"certainty and accuracy differ by {measured['calibration_error']:.2%} (expected calibration error)",
-        ]
-    )
 
 
 if __name__ == "__main__":

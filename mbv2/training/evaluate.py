@@ -10,6 +10,7 @@ from .augment import Normalize
 from .pictures import Pictures
 
 BINS = 15  # of certainty. Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", section 5
+MOST_LINES = 20  # for classes in a report
 
 
 @torch.no_grad()
@@ -61,3 +62,37 @@ def calibration_error(certainty: torch.Tensor, right: torch.Tensor) -> float:
     bins = (certainty.double() * BINS).ceil().clamp(1, BINS).long() - 1
     gaps = torch.zeros(BINS, dtype=torch.float64).index_add_(0, bins, certainty.double() - right.double())
     return float(gaps.abs().sum() / len(right))
+
+
+def report(measured: dict[str, Any], part: str) -> str:
+    """A measurement in a few lines: all pictures, the classes from the hardest on, what is taken for what.
+
+    Args:
+        measured: what `evaluate` returned.
+        part: name of the pictures.
+    """
+    by_class = sorted(measured["by_class"].items(), key=lambda pair: pair[1])
+    classes = [f"  {accuracy:7.2%}  {name}" for name, accuracy in by_class]
+    if len(classes) > MOST_LINES:
+        classes[MOST_LINES // 2 : -MOST_LINES // 2] = ["  …"]
+    confused = [f"  {count:7,}  {truth} taken for {answer}" for count, truth, answer in confusions(measured)]
+    return "\n".join(
+        [
+            f"{part} accuracy {measured['accuracy']:.2%}: {measured['correct']:,} of {measured['pictures']:,} pictures",
+            *classes,
+            *(["most often confused:", *confused] if confused else []),
+            f"certainty and accuracy differ by {measured['calibration_error']:.2%} (expected calibration error)",
+        ]
+    )
+
+
+def confusions(measured: dict[str, Any], most: int = 5) -> list[tuple[int, str, str]]:
+    """The most frequent wrong answers, as counts with the true class and the one it was taken for."""
+    names = list(measured["by_class"])
+    wrong = [
+        (count, names[truth], names[answer])
+        for truth, row in enumerate(measured["confusion"])
+        for answer, count in enumerate(row)
+        if count and truth != answer
+    ]
+    return sorted(wrong, key=lambda found: (-found[0], *found[1:]))[:most]

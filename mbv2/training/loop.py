@@ -19,7 +19,7 @@ from .evaluate import evaluate
 from .optimize import follow, freeze, new_optimizer
 from .recipe import Recipe
 from .team import Team, synchronize
-from .weights import checksum, new_model, start_from
+from .weights import checksum, new_model, number_type, start_from
 
 
 class Stopped(Exception):
@@ -63,14 +63,12 @@ class Run:
         self.skip_broken, self.test, self.say = skip_broken, test, say if self.team.first else lambda line: None
         pictures = sets.training_pictures(data, recipe.resolution, skip_broken)
         sets.check_classes(Path(data), pictures.classes)
-        if pictures.broken:
-            self.say(
-                f"{len(pictures.broken)} pictures cannot be read and are left out; the first is {pictures.broken[0]}"
-            )
+        if missing := pictures.left_out():
+            self.say(missing)
         self.train, self.held = pictures.split(recipe.holdout, recipe.seed)
         self.steps_per_epoch = len(self.train) // recipe.batch_size
         self.check_batch()
-        dtype = torch.float64 if recipe.precision == "float64" else torch.float32
+        dtype = number_type(recipe)
         self.normalize = Normalize(*self.train.mean_and_spread(), dtype)
         self.about = {"recipe": recipe.to_dict(), "pictures": pictures.fingerprint(), "threads": threads}
         self.model = new_model(recipe, len(pictures.classes))

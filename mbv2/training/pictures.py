@@ -34,6 +34,14 @@ class Pictures:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def left_out(self) -> str:
+        """What was left out, in a sentence; nothing to say where all could be read."""
+        if not self.broken:
+            return ""
+        if len(self.broken) == 1:
+            return f"1 picture cannot be read and is left out: {self.broken[0]}"
+        return f"{len(self.broken)} pictures cannot be read and are left out; the first is {self.broken[0]}"
+
     def select(self, places: torch.Tensor) -> "Pictures":
         """The pictures at `places`, in that order."""
         return replace(self, bytes=self.bytes[places], labels=self.labels[places])

@@ -9,11 +9,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 
 from .. import __version__
 
@@ -23,6 +24,20 @@ BEST = "best.safetensors"  # averaged weights of the epoch that was best on the 
 METRICS = "metrics.csv"  # one row an epoch
 RECIPE = "recipe.json"  # settings
 RESULT = "result.json"  # the measurement at the very end
+
+
+def exit_status(work: Callable[[], int], stopped: str) -> int:
+    """What a command returns: that of its work; 1 for Ctrl+C; 2 for what cannot be, which is told in a sentence."""
+    try:
+        return work()
+    except KeyboardInterrupt:
+        Bar.clear_line()
+        print(stopped, file=sys.stderr)
+        return 1
+    except (ValueError, TypeError, FloatingPointError, OSError, SafetensorError) as error:
+        Bar.clear_line()
+        print(error, file=sys.stderr)
+        return 2
 
 
 @contextlib.contextmanager
