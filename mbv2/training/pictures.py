@@ -93,16 +93,15 @@ def load(folder: Path, resolution: int, skip_broken: bool = False) -> Pictures:
     Raises:
         ValueError: no folder, no picture, one class only, a picture that cannot be read; each named.
     """
-    paths = _paths(folder)
-    names = [path.relative_to(folder).as_posix() for path in paths]
-    stats = [path.stat() for path in paths]
+    names = _names(folder)
+    stats = [_stat(f"{folder}/{name}") for name in names]
     listing = json.dumps([resolution, names, [(stat.st_size, stat.st_mtime_ns) for stat in stats]])
     key = hashlib.sha256(listing.encode()).hexdigest()[:16]
     cache = folder / ".mbv2" / f"{folder.name}-{resolution}-{key}.safetensors"
     pixels = _cached(cache)
     broken: tuple[str, ...] = ()
     if pixels is None:
-        decoded = [_decode(path, resolution, skip_broken) for path in paths]
+        decoded = [_decode(folder / name, resolution, skip_broken) for name in names]
         broken = tuple(name for name, picture in zip(names, decoded, strict=True) if picture is None)
         names = [name for name, picture in zip(names, decoded, strict=True) if picture is not None]
         if not names:
@@ -110,28 +109,44 @@ def load(folder: Path, resolution: int, skip_broken: bool = False) -> Pictures:
         pixels = torch.stack([picture for picture in decoded if picture is not None])
         if not broken:
             _keep(cache, pixels)
-    classes = tuple(sorted({Path(name).parts[0] for name in names}))
+    classes = _classes(names)
     place = {name: number for number, name in enumerate(classes)}
-    labels = torch.tensor([place[Path(name).parts[0]] for name in names])
+    labels = torch.tensor([place[_class(name)] for name in names])
     return Pictures(pixels, labels, classes, broken)
 
 
-def _paths(folder: Path) -> list[Path]:
+def _names(folder: Path) -> list[str]:
+    """class/…/file of every picture, sorted folder by folder; hidden files and folders are none."""
     if not folder.is_dir():
         raise ValueError(f"{folder} is not a folder: it must hold one folder of pictures for each class")
-    paths = sorted(
-        path
-        for kind in folder.iterdir()
+    names = [
+        f"{os.path.relpath(root, folder)}/{name}"
+        for kind in sorted(folder.iterdir())
         if kind.is_dir() and not kind.name.startswith(".")
-        for path in kind.rglob("*")
-        if path.suffix.lower() in SUFFIXES and path.is_file()
-    )
-    classes = sorted({path.relative_to(folder).parts[0] for path in paths})
-    if not paths:
+        for root, _, files in os.walk(kind)
+        for name in files
+        if os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith(".")
+    ]
+    if not names:
         raise ValueError(f"{folder} holds no pictures: it must hold one folder of pictures for each class")
-    if len(classes) < 2:
+    if len(classes := _classes(names)) < 2:
         raise ValueError(f"{folder} holds pictures of one class only, {classes[0]}: at least two are needed")
-    return paths
+    return sorted(names, key=lambda name: name.split("/"))
+
+
+def _stat(path: str) -> os.stat_result:
+    try:
+        return os.stat(path)
+    except FileNotFoundError:  # a link to nowhere: reading it will say so
+        return os.lstat(path)
+
+
+def _class(name: str) -> str:
+    return name.partition("/")[0]
+
+
+def _classes(names: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(map(_class, names))))
 
 
 def _decode(path: Path, resolution: int, skip_broken: bool) -> torch.Tensor | None:

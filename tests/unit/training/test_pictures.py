@@ -1,6 +1,7 @@
 """Folders of pictures: what is read, what is refused, and that a second reading needs no decoding."""
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -85,6 +86,20 @@ def test_a_broken_picture_is_named_or_counted(folder, tmp_path):
     found = load(tmp_path / "train", 16, skip_broken=True)
     assert found.broken == ("bee/003.png",)
     assert found.labels.tolist() == [0] * 12 + [1] * 13 + [2] * 16
+
+
+def test_hidden_files_are_no_pictures_and_a_link_to_nowhere_is_a_broken_one(tmp_path, monkeypatch):
+    for name in ("b/deep/er/2.png", "b/1.png", "b a/3.png"):
+        save(tmp_path, name, Image.new("RGB", (6, 6), "red"))
+    (tmp_path / "b" / "._1.png").write_bytes(b"what a Mac leaves beside 1.png")
+    (tmp_path / ".mbv2").mkdir()
+    monkeypatch.chdir(tmp_path)
+    found = load(Path("."), 6)
+    assert (found.classes, found.labels.tolist()) == (("b", "b a"), [0, 0, 1])
+    (tmp_path / "b" / "4.png").symlink_to(tmp_path / "nowhere.png")
+    with pytest.raises(ValueError, match=r"b/4\.png cannot be read as a picture"):
+        load(tmp_path, 6)
+    assert load(tmp_path, 6, skip_broken=True).broken == ("b/4.png",)
 
 
 def test_folders_without_pictures_are_refused(tmp_path):
