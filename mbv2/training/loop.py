@@ -14,6 +14,7 @@ import torch.nn.functional as F
 
 from . import checkpoint, record, sets
 from .augment import WEIGHTS, Normalize, augment, draw, generator, mirrored, order, scale
+from .bar import Bar
 from .checkpoint import Progress
 from .evaluate import evaluate
 from .optimize import follow, freeze, new_optimizer
@@ -109,7 +110,7 @@ class Run:
         progress = self.progress
         self.out.mkdir(parents=True, exist_ok=True)
         progress.sittings.append({"step": progress.step, **record.environment()})
-        self.bar = record.Bar(self.work(self.recipe.epochs * self.steps_per_epoch), self.work(progress.step))
+        self.bar = Bar(self.work(progress.step))
         with self.signals:
             while progress.step < self.recipe.epochs * self.steps_per_epoch:
                 self.train_epoch(progress.step // self.steps_per_epoch)
@@ -128,7 +129,7 @@ class Run:
         mirror = mirrored(recipe, epoch, len(self.train))
         side = recipe.resolution_at(epoch)
         freeze(self.model, epoch < recipe.head_epochs, recipe.freeze_norm)
-        network = self.team.share(self.model)
+        network, work = self.team.share(self.model), self.work(recipe.epochs * self.steps_per_epoch)
         saved = time.monotonic()
         for within in range(progress.step - epoch * self.steps_per_epoch, self.steps_per_epoch):
             began, worked = time.monotonic(), time.process_time()
@@ -140,7 +141,7 @@ class Run:
             progress.loss_sum += loss * len(batch)
             progress.correct += correct
             progress.seen += len(batch)
-            self.bar.advance(side**2, f"epoch {epoch + 1}/{recipe.epochs}  loss {loss:.3f}")
+            self.bar.show(self.work(progress.step), work, f"epoch {epoch + 1}/{recipe.epochs}  loss {loss:.3f}")
             if within + 1 < self.steps_per_epoch and (self.stop or time.monotonic() - saved > self.save_every):
                 self.save()
                 saved = time.monotonic()

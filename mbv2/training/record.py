@@ -17,6 +17,7 @@ import torch
 from safetensors import SafetensorError
 
 from .. import __version__
+from .bar import Bar
 
 CHECKPOINT = "checkpoint.safetensors"  # all that the run needs to go on
 WEIGHTS = "weights.safetensors"  # averaged weights after the last finished epoch
@@ -104,42 +105,3 @@ def sentence(row: dict[str, Any]) -> str:
     """A row in one line."""
     values = ((name, f"{value:.4g}" if isinstance(value, float) else value) for name, value in row.items())
     return ", ".join(f"{name} {value}" for name, value in values if value is not None)
-
-
-class Bar:
-    """A line that shows how far the run is and how long it will take; shown on a terminal only.
-
-    Args:
-        work: of the whole run, in any unit that takes the same time everywhere, such as pixels.
-        done: of it, before this start.
-    """
-
-    def __init__(self, work: float, done: float = 0.0) -> None:
-        self.work, self.before, self.done = work, done, done
-        self.began, self.shown, self.on = time.monotonic(), 0.0, sys.stderr.isatty()
-
-    def advance(self, work: float, text: str) -> None:
-        """Add to what is done, and show it at most five times a second."""
-        self.done += work
-        now = time.monotonic()
-        if self.on and now - self.shown > 0.2:
-            self.shown = now
-            full = int(20 * self.done / self.work)
-            line = f"{'█' * full}{'░' * (20 - full)} {self.done / self.work:4.0%}  {text}  {duration(self.left())} left"
-            print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
-
-    def left(self) -> float:
-        """Seconds that the rest will take at the speed so far."""
-        return (self.work - self.done) * (time.monotonic() - self.began) / max(self.done - self.before, 1e-9)
-
-    @staticmethod
-    def clear_line() -> None:
-        """Take the line away, so that another can be printed."""
-        if sys.stderr.isatty():
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-def duration(seconds: float) -> str:
-    """Seconds as hours, minutes and seconds: 1:02:03."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"

@@ -1,22 +1,17 @@
 """Which pictures a name or a folder stands for: `cifar10`, `digits`, FOLDER/train and FOLDER/test, or one FOLDER."""
 
-import hashlib
-import os
-import shutil
 import tarfile
-import urllib.error
-import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 
+from .fetch import fetch, home
 from .pictures import Pictures, load, square
 
 # Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images"; MD5 as on https://www.cs.toronto.edu/~kriz/cifar.html
-CIFAR10 = ("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530")
+CIFAR10 = ("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "md5:c32a1d4ab5d03f1284b67883e8d87530")
 
 
 def training_pictures(data: str, resolution: int, skip_broken: bool = False) -> Pictures:
@@ -98,46 +93,3 @@ def read_cifar(archive: Path, test: bool) -> tuple[np.ndarray, tuple[str, ...]]:
         read = {name: content.read() for name, content in contents.items() if content is not None}
     records = np.frombuffer(b"".join(read[name] for name in names), dtype=np.uint8).reshape(-1, 3073).copy()
     return records, tuple(read["batches.meta.txt"].decode().split())
-
-
-def home() -> Path:
-    """Where fetched archives are kept: $XDG_CACHE_HOME/mbv2, or ~/.cache/mbv2."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mbv2"
-
-
-def fetch(url: str, md5: str, path: Path, tell: Callable[[int, int], None] | None = None) -> Path:
-    """Fetch a file once: whole and with the right checksum, or not at all.
-
-    Args:
-        url: where it is.
-        md5: its checksum, 32 hexadecimal digits.
-        path: where it goes; a file that is there with the right checksum is not fetched again.
-        tell: is told the bytes that came, and how many there are (0 where unknown). default: nobody
-
-    Raises:
-        ValueError: the address does not answer, or the checksum differs; nothing is left behind.
-    """
-    if path.exists() and _md5(path) == md5:
-        return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with urllib.request.urlopen(url, timeout=60) as answer, part.open("wb") as file:
-            total = int(answer.headers.get("Content-Length") or 0)
-            while chunk := answer.read(1 << 18):
-                file.write(chunk)
-                if tell:
-                    tell(file.tell(), total)
-        if (found := _md5(part)) != md5:
-            raise ValueError(f"{url} has the checksum {found}, not {md5}: it was changed, or cut short on its way")
-        shutil.move(part, path)
-    except (urllib.error.URLError, OSError) as error:
-        raise ValueError(f"{url} could not be fetched: {error}") from None
-    finally:
-        part.unlink(missing_ok=True)
-    return path
-
-
-def _md5(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()

@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
@@ -37,3 +40,25 @@ def command(folder):
         return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300, **options)
 
     return run
+
+
+class Noting(SimpleHTTPRequestHandler):
+    """Serves files, silently, and notes what is asked for."""
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        super().do_GET()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A folder, its address, and what was asked for."""
+    (tmp_path / "served").mkdir()
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Noting, directory=tmp_path / "served")) as server:
+        server.asked = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield tmp_path / "served", f"http://127.0.0.1:{server.server_port}", server.asked
+        server.shutdown()
