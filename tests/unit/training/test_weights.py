@@ -54,6 +54,14 @@ def test_the_head_alone_learns_first(folder, tmp_path, trained):
     assert changed == {"fc.weight", "fc.bias"}
 
 
+def test_after_the_head_everything_learns(folder, tmp_path, trained):
+    path, state = trained
+    begin(folder, tmp_path / "run", path, epochs=2, head_epochs=1).train_to_end()
+    kept = load_file(tmp_path / "run" / "checkpoint.safetensors")
+    changed = {name for name, value in state.items() if not torch.equal(value, kept[f"model.{name}"])}
+    assert {"first_conv.conv.weight", "first_conv.bn.weight", "fc.weight"} <= changed
+
+
 def test_frozen_batch_norm_keeps_everything(folder, tmp_path, trained):
     path, state = trained
     begin(folder, tmp_path / "run", path, freeze_norm=True).train_to_end()
