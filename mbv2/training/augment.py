@@ -4,13 +4,13 @@ Every draw is a function of the seed and of the step alone, so a resumed run nee
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
+from ..nets.normalize import Normalize
 from .recipe import Recipe
 
 ORDER, STEP, MIRROR, WEIGHTS = range(4)  # what a generator is for
@@ -36,19 +36,6 @@ def mirrored(recipe: Recipe, epoch: int, pictures: int) -> torch.Tensor:
         return torch.zeros(pictures, dtype=torch.bool)
     coins = torch.randint(2, (pictures,), generator=generator(recipe.seed, MIRROR))
     return (coins + epoch) % 2 == 1
-
-
-@dataclass(frozen=True)
-class Normalize:
-    """Bytes (N, H, W, 3) → numbers (N, 3, H, W), channels last in memory, with mean 0 and standard deviation 1."""
-
-    mean: list[float]  # of red, green, blue, from 0 to 1
-    std: list[float]
-    dtype: torch.dtype = torch.float32
-
-    def __call__(self, batch: torch.Tensor) -> torch.Tensor:
-        mean, std = (torch.tensor(each, dtype=self.dtype, device=batch.device) for each in (self.mean, self.std))
-        return ((batch.to(self.dtype) - 255 * mean) / (255 * std)).permute(0, 3, 1, 2)
 
 
 class Draws(NamedTuple):

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from .augment import Normalize
+from ..nets.normalize import Normalize
 from .pictures import Pictures
 
 BINS = 15  # of certainty. Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", section 5

@@ -12,8 +12,9 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
+from ..nets.normalize import Normalize
 from . import checkpoint, record, sets
-from .augment import WEIGHTS, Normalize, augment, draw, generator, mirrored, order, scale
+from .augment import WEIGHTS, augment, draw, generator, mirrored, order, scale
 from .bar import Bar
 from .checkpoint import Progress
 from .evaluate import evaluate

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import torch
 
 from ..nets.mobilenet_v2 import MobileNetV2
+from ..nets.normalize import Normalize
 from ..nets.variants import change
 from . import checkpoint
-from .augment import WEIGHTS, Normalize, generator
+from .augment import WEIGHTS, generator
 from .recipe import Recipe
 
 

@@ -4,7 +4,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from mbv2.training.augment import Normalize, augment, draw, mirrored, order, scale
+from mbv2.nets.normalize import Normalize
+from mbv2.training.augment import augment, draw, mirrored, order, scale
 from mbv2.training.recipe import Recipe
 
 PLAIN = Normalize([0.0, 0.0, 0.0], [1 / 255] * 3)  # bytes as they are

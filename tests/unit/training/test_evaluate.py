@@ -5,7 +5,7 @@ import torch
 from sklearn.metrics import confusion_matrix, log_loss
 from torch import nn
 
-from mbv2.training.augment import Normalize
+from mbv2.nets.normalize import Normalize
 from mbv2.training.evaluate import calibration_error, evaluate
 from mbv2.training.pictures import Pictures
 
