@@ -20,8 +20,9 @@ from .checkpoint import Progress
 from .evaluate import evaluate
 from .optimize import follow, freeze, new_optimizer
 from .recipe import Recipe
+from .starts import Start, take_over
 from .team import Team, synchronize
-from .weights import checksum, new_model, number_type, start_from
+from .weights import new_model, number_type
 
 
 class Stopped(Exception):
@@ -35,7 +36,7 @@ class Run:
         recipe: every setting.
         data: "cifar10", "digits", or a folder of pictures.
         out: folder of the run.
-        start: file of trained weights to start from. default: None, weights drawn from the seed
+        start: trained weights to start from. default: None, weights drawn from the seed
         threads: of the processor; part of what must stay the same, since sums depend on it. default: 2
         save_every: seconds between two checkpoints within an epoch. default: 300.0
         skip_broken: leave out pictures that cannot be read. default: False
@@ -50,7 +51,7 @@ class Run:
         data: str,
         out: Path,
         *,
-        start: Path | None = None,
+        start: Start | None = None,
         threads: int = 2,
         save_every: float = 300.0,
         skip_broken: bool = False,
@@ -75,9 +76,9 @@ class Run:
         self.about = {"recipe": recipe.to_dict(), "pictures": pictures.fingerprint(), "threads": threads}
         self.model = new_model(recipe, len(pictures.classes))
         if start is not None:
-            known = start_from(self.model, start, pictures.classes)
-            self.normalize = Normalize(known["mean"], known["std"], dtype)
-            self.about["start"] = checksum(start)
+            take_over(self.model, start, pictures.classes, recipe.width)
+            self.normalize = Normalize(start.about["mean"], start.about["std"], dtype)
+            self.about["start"] = start.checksum
         self.model.to(self.team.device, dtype)
         self.average = copy.deepcopy(self.model).eval()
         synchronize(self.model, self.team)

@@ -12,13 +12,17 @@ def new_optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     Source: He et al. 2018, "Bag of Tricks for Image Classification", section 3.1, no bias decay; Sandler et al. 2018,
     section 6.1, RMSProp with decay and momentum 0.9, whose epsilon in TensorFlow slim is 1.0.
     """
-    decayed = [parameter for parameter in model.parameters() if parameter.ndim > 1]
-    spared = [parameter for parameter in model.parameters() if parameter.ndim == 1]
-    groups = [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": spared, "weight_decay": 0.0}]
+    spared: set[torch.Tensor] = {parameter for parameter in model.parameters() if parameter.ndim == 1}
+    if not recipe.decay_depthwise:
+        spared |= {module.weight for module in model.modules() if isinstance(module, nn.Conv2d) and module.groups > 1}
+    groups = [
+        {"params": [one for one in model.parameters() if one not in spared], "weight_decay": recipe.weight_decay},
+        {"params": [one for one in model.parameters() if one in spared], "weight_decay": 0.0},
+    ]
     if recipe.optimizer == "rmsprop":
         return torch.optim.RMSprop(groups, lr=recipe.lr, alpha=0.9, eps=1.0, momentum=recipe.momentum)
     sgd = torch.optim.SGD(groups, lr=recipe.lr, momentum=recipe.momentum, nesterov=recipe.momentum > 0, fused=True)
-    for parameter in (*decayed, *spared) if recipe.momentum else ():
+    for parameter in model.parameters() if recipe.momentum else ():
         # PyTorch's fused step refuses weights that begin to learn later than others, unless all have a momentum.
         sgd.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)
     return sgd

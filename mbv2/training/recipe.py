@@ -11,7 +11,22 @@ from ..nets.variants import VARIANTS
 from ..spec import REFERENCE, SMALL_IMAGES, Architecture
 
 ARCHITECTURES = {"small-images": SMALL_IMAGES, "reference": REFERENCE}
+# What --from changes where the command says nothing else: the network of the weights, and smaller steps.
+OF_WEIGHTS = ("width", "resolution", "architecture", "stem_stride", "variant")
+FINE_TUNING = {
+    "lr": 0.01,
+    "head_epochs": 1,
+}  # Li et al. 2020, "Rethinking the Hyperparameters for Fine-tuning", section 1
+SCHEDULES = ("cosine", "linear", "decay", "one-cycle")
 LARGEST_SMALL_IMAGE = 64  # pixels: up to here the network keeps the size in its stem and its second stage
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "architecture": ("auto", *ARCHITECTURES),
+    "stem_stride": (0, 1, 2),
+    "variant": VARIANTS,
+    "optimizer": ("sgd", "rmsprop"),
+    "schedule": ("cosine", "linear", "decay", "one-cycle"),
+    "precision": ("auto", "float32", "mixed", "float64"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,9 +50,14 @@ class Recipe:
         momentum: of SGD with Nesterov's look ahead. default: 0.9, the same source.
         weight_decay: on convolutions and the classifier's weights, never on batch norm and biases. default: 5e-4, the
             same source.
+        decay_depthwise: on depthwise filters too. Howard et al. 2017, MobileNetV1, section 3.2, found it important to
+            put "very little or no weight decay" on them, since they have so few parameters. default: True, as the
+            source of weight_decay.
         label_smoothing: share of the target spread over all classes. default: 0.1, Szegedy et al. 2016, section 7.
-        schedule: how the learning rate falls after the warm-up: "cosine" to 0, Loshchilov & Hutter 2017; "linear" to 0;
-            or the paper's "decay" by 2 % an epoch, Sandler et al. 2018, section 6.1.
+        schedule: the learning rate's course. After the warm-up it falls: "cosine" to 0, Loshchilov & Hutter 2017;
+            "linear" to 0; or the paper's "decay", to 0.98 of it after each epoch, Sandler et al. 2018, section 6.1.
+            "one-cycle" has no other warm-up: from a 25th it climbs to `lr` for three tenths of the run and falls to
+            nearly 0, Smith & Topin 2018, as torch's OneCycleLR draws it. default: "cosine"
         warmup: epochs in which the learning rate climbs to `lr`, Goyal et al. 2017, section 2.2; at most a fifth of
             all epochs. default: 2.0
         average: decay a step of the moving average of the weights, which are the ones to use. default: 0.999
@@ -65,6 +85,7 @@ class Recipe:
     lr: float = 0.1
     momentum: float = 0.9
     weight_decay: float = 5e-4
+    decay_depthwise: bool = True
     label_smoothing: float = 0.1
     schedule: str = "cosine"
     warmup: float = 2.0
@@ -80,7 +101,7 @@ class Recipe:
     def __post_init__(self) -> None:
         for name in ("epochs", "resolution", "batch_size"):
             arguments.integer(name, getattr(self, name))
-        for name in ("seed", "shift", "cutout", "head_epochs"):
+        for name in ("seed", "shift", "cutout", "head_epochs", "stem_stride"):
             arguments.integer(name, getattr(self, name), least=0)
         for name in ("width", "lr"):
             arguments.positive(name, getattr(self, name))
@@ -92,14 +113,10 @@ class Recipe:
             raise ValueError(f"warmup must be at least 0 epochs, not {self.warmup}")
         if not self.shift < self.resolution:
             raise ValueError(f"shift must be below resolution, {self.resolution}, not {self.shift}")
-        for name in ("flip", "freeze_norm"):
+        for name in ("flip", "freeze_norm", "decay_depthwise"):
             arguments.flag(name, getattr(self, name))
-        arguments.one_of("optimizer", self.optimizer, ("sgd", "rmsprop"))
-        arguments.one_of("precision", self.precision, ("auto", "float32", "mixed", "float64"))
-        arguments.one_of("schedule", self.schedule, ("cosine", "linear", "decay"))
-        arguments.one_of("architecture", self.architecture, ("auto", *ARCHITECTURES))
-        arguments.one_of("stem_stride", arguments.integer("stem_stride", self.stem_stride, least=0), (0, 1, 2))
-        arguments.one_of("variant", self.variant, VARIANTS)
+        for name, allowed in CHOICES.items():
+            arguments.one_of(name, getattr(self, name), allowed)
         object.__setattr__(self, "grow", _growth(self.grow, self.resolution))
 
     @classmethod
@@ -115,26 +132,48 @@ class Recipe:
         return asdict(self) | {"grow": [list(pair) for pair in self.grow]}
 
     @property
+    def architecture_name(self) -> str:
+        """Which architecture "auto" is."""
+        if self.architecture != "auto":
+            return self.architecture
+        return "small-images" if self.resolution <= LARGEST_SMALL_IMAGE else "reference"
+
+    @property
     def table(self) -> Architecture:
         """The architecture that is trained."""
-        small = "small-images" if self.resolution <= LARGEST_SMALL_IMAGE else "reference"
-        architecture = ARCHITECTURES[small if self.architecture == "auto" else self.architecture]
+        architecture = ARCHITECTURES[self.architecture_name]
         return replace(architecture, stem_stride=self.stem_stride or architecture.stem_stride)
 
     def lr_at(self, step: int, steps_per_epoch: int) -> float:
-        """The learning rate of a step, counted from 0: a straight climb, then the schedule's fall."""
-        climb, last = min(self.warmup, self.epochs / 5) * steps_per_epoch, self.epochs * steps_per_epoch
+        """The learning rate of a step, counted from 0."""
+        last = self.epochs * steps_per_epoch
+        if self.schedule == "one-cycle":
+            return self.lr * _one_cycle(step, last)
+        climb = min(self.warmup, self.epochs / 5) * steps_per_epoch
         if step < climb:
             return self.lr * (step + 1) / (climb + 1)
         if self.schedule == "decay":
-            return self.lr * math.pow(0.98, (step - climb) / steps_per_epoch)
+            return self.lr * math.pow(0.98, (step - climb) // steps_per_epoch)
         if self.schedule == "linear":
             return self.lr * (last - step) / max(1, last - climb)
-        return self.lr * 0.5 * (1 + math.cos(math.pi * (step - climb) / max(1, last - climb)))
+        return self.lr * _cosine(1.0, 0.0, (step - climb) / max(1, last - climb))
 
     def resolution_at(self, epoch: int) -> int:
         """Side of the pictures in pixels that the network sees in an epoch, counted from 0."""
         return next((side for side, until in self.grow if epoch < until * self.epochs), self.resolution)
+
+
+def _cosine(start: float, end: float, share: float) -> float:
+    """From start to end, as half a wave of the cosine, a share of the way from 0 to 1."""
+    return end + (start - end) * 0.5 * (1 + math.cos(math.pi * share))
+
+
+def _one_cycle(step: int, last: int) -> float:
+    """The share of the largest rate at a step of a run of `last` steps, with the defaults of torch's OneCycleLR."""
+    peak = 0.3 * last - 1
+    if step <= peak:
+        return _cosine(1 / 25, 1.0, step / peak)
+    return _cosine(1.0, 1 / 25e4, (step - peak) / (last - 1 - peak))
 
 
 def _growth(pairs: Iterable[tuple[int, float]], resolution: int) -> tuple[tuple[int, float], ...]:

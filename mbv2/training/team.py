@@ -4,8 +4,9 @@
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 import torch.distributed as dist
@@ -14,6 +15,7 @@ from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
 CPU = torch.device("cpu")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,15 @@ class Team:
         """Return when all processes are here."""
         if self.world > 1:
             dist.barrier()
+
+    def in_turn(self, work: Callable[[], Result]) -> Result:
+        """What `work` returns: of the first process before the others begin, so that they find what it fetched."""
+        if not self.first:
+            self.wait()
+        result = work()
+        if self.first:
+            self.wait()
+        return result
 
     def share(self, model: nn.Module) -> nn.Module:
         """The network as this team trains it: alone as it is, together with averaged gradients."""

@@ -13,9 +13,9 @@ from paths import ROOT
 from safetensors.torch import load_file
 
 from mbv2.training import sets
-from mbv2.training.__main__ import parser
 from mbv2.training.checkpoint import load_weights
 from mbv2.training.loop import Run
+from mbv2.training.options import parser
 from mbv2.training.recipe import Recipe
 
 SMALL = Recipe(epochs=3, width=0.1, resolution=16, batch_size=8, grow=((8, 0.4),), dropout=0.2, lr=0.05)
@@ -48,6 +48,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from mbv2.training.loop import Run
+from mbv2.training.options import parser
 from mbv2.training.recipe import Recipe
 run = Run(Recipe.from_dict({recipe!r}), {data!r}, Path({out!r}), threads=1, save_every=0.0, say=lambda line: None)
 run.resume()

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from mbv2 import REFERENCE, SMALL_IMAGES
-from mbv2.training.__main__ import parser
+from mbv2.training.options import parser
 from mbv2.training.recipe import Recipe
 from mbv2.training.weights import new_model
 
@@ -35,9 +35,25 @@ def test_a_short_run_climbs_for_a_fifth_of_it():
     assert Recipe(epochs=5, lr=0.5, warmup=2.0).lr_at(8, 8) == 0.5
 
 
-def test_the_papers_decay_is_two_percent_an_epoch():
-    recipe = Recipe(epochs=50, lr=0.045, warmup=0.0, schedule="decay")
-    assert recipe.lr_at(10 * 13, 13) == pytest.approx(0.045 * 0.98**10)
+@pytest.mark.parametrize("schedule", ["one-cycle", "decay"])
+def test_one_cycle_and_the_papers_decay_are_torchs_too(schedule):
+    steps, epochs = 7, 5
+    recipe = Recipe(epochs=epochs, lr=0.4, warmup=0.0, schedule=schedule)
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.4)
+    course = {
+        "one-cycle": lambda: torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.4, total_steps=epochs * steps),
+        "decay": lambda: torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.98),  # Sandler et al. 2018: an epoch
+    }[schedule]()
+    for step in range(epochs * steps):
+        assert recipe.lr_at(step, steps) == pytest.approx(optimizer.param_groups[0]["lr"], abs=1e-9)
+        optimizer.step()
+        if schedule == "one-cycle" or step % steps == steps - 1:
+            course.step()
+
+
+def test_a_cycle_of_few_steps_is_a_cycle():
+    rates = [[Recipe(epochs=1, lr=1.0, schedule="one-cycle").lr_at(step, n) for step in range(n)] for n in (1, 2, 3, 4)]
+    assert all(0 < rate <= 1 for run in rates for rate in run)
 
 
 def test_pictures_grow_when_their_share_of_the_epochs_is_over():
@@ -81,8 +97,11 @@ def test_wrong_settings_are_refused_by_name(wrong, error, words):
 
 def test_help_tells_every_setting_and_its_default():
     text = " ".join(parser().format_help().split())
-    assert "--label-smoothing LABEL_SMOOTHING share of the target spread over all classes; default: 0.1" in text
-    assert "--width WIDTH width multiplier of the network; default: 1.0" in text
+    assert "--label-smoothing X share of the target spread over all classes; default: 0.1, Szegedy et al. 2016" in text
+    assert "--flip yes|no mirror each picture in every other epoch; default: yes, Jordan 2024" in text
+    assert "largest learning rate; default: 0.1, as chenyaofo/" in text
+    assert "conf/cifar10.conf; with --from: 0.01" in text
+    assert "--width X width multiplier of the network; default: 1.0" in text
     assert "torchrun --nproc-per-node 2" in text
 
 
