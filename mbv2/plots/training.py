@@ -18,7 +18,7 @@ FEW = 30  # epochs: up to here each is a point on the line
 
 
 class Epoch(Protocol):
-    """A row of a run's metrics.csv; what was not measured is None."""
+    """A row of a run's metrics.csv. Where pictures were held out, it has holdout_loss and holdout_accuracy too."""
 
     @property
     def epoch(self) -> int: ...
@@ -28,10 +28,6 @@ class Epoch(Protocol):
     def train_loss(self) -> float: ...
     @property
     def train_accuracy(self) -> float: ...
-    @property
-    def holdout_loss(self) -> float | None: ...
-    @property
-    def holdout_accuracy(self) -> float | None: ...
 
 
 def plot_curve(rows: Iterable[Epoch], ax: Axes, *, what: str = "accuracy") -> Axes:
@@ -57,7 +53,7 @@ def plot_curve(rows: Iterable[Epoch], ax: Axes, *, what: str = "accuracy") -> Ax
     factor = 100 if what == "accuracy" else 1
     line = 0
     for part, (name, role) in PARTS.items():
-        values = [(row.epoch, getattr(row, f"{part}_{what}")) for row in rows]
+        values = [(row.epoch, getattr(row, f"{part}_{what}", None)) for row in rows]
         points = [(epoch, factor * value) for epoch, value in values if value is not None]
         if not points:
             continue

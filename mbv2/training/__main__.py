@@ -23,6 +23,7 @@ def train(
     settings: dict[str, Any], data: str, out: Path, resume: bool, device: str, start: str | None, **options: Any
 ) -> int:
     """Run a recipe, alone or as one of the processes that torchrun started; 0 at its end, 1 where it was stopped."""
+    from .checkpoint import save_text
     from .evaluate import report
     from .loop import Run, Stopped
     from .starts import open_start
@@ -42,7 +43,8 @@ def train(
             if resume:
                 run.resume()
             if team.first:
-                (out / record.RECIPE).write_text(json.dumps(run.about, indent=1) + "\n", encoding="utf-8")
+                known_of_it = {**run.about, "environment": record.environment()}
+                save_text(out / record.RECIPE, json.dumps(known_of_it, indent=1) + "\n")
             result = run.train_to_end()
     except Stopped:
         if team.first:

@@ -113,6 +113,7 @@ class Run:
         self.out.mkdir(parents=True, exist_ok=True)
         progress.sittings.append({"step": progress.step, **record.environment()})
         self.bar = Bar(self.work(progress.step))
+        self.steps = record.Steps(self.out / record.STEPS, progress.step) if self.team.first else None
         with self.signals:
             while progress.step < self.recipe.epochs * self.steps_per_epoch:
                 self.train_epoch(progress.step // self.steps_per_epoch)
@@ -143,6 +144,9 @@ class Run:
             progress.loss_sum += loss * len(batch)
             progress.correct += correct
             progress.seen += len(batch)
+            if self.steps is not None:
+                lr = recipe.lr_at(progress.step - 1, self.steps_per_epoch)
+                self.steps.add(progress.step, epoch + 1, side, lr, loss, correct / len(batch))
             self.bar.show(self.work(progress.step), work, f"epoch {epoch + 1}/{recipe.epochs}  loss {loss:.3f}")
             if within + 1 < self.steps_per_epoch and (self.stop or time.monotonic() - saved > self.save_every):
                 self.save()
@@ -223,6 +227,7 @@ class Run:
             self.save_weights(record.BEST)
         if self.team.first:
             checkpoint.save_text(self.out / record.METRICS, record.table(progress.history))
+            record.curve(self.out / record.CURVE, progress.history)
         self.tell(row)
         if self.stop and progress.step < self.recipe.epochs * self.steps_per_epoch:
             raise Stopped
@@ -261,7 +266,8 @@ class Run:
         if not self.team.first:
             return
         about = {
-            "recipe": self.recipe.to_dict(),
+            **self.about,
+            "sittings": self.progress.sittings,
             "classes": self.train.classes,
             "mean": self.normalize.mean,
             "std": self.normalize.std,

@@ -18,10 +18,19 @@ examples:
   torchrun --nproc-per-node 2 -m mbv2.training --data cifar10 --out runs/cifar10 --width 0.5
 
 PICTURES holds train/<class>/… and test/<class>/…, or just <class>/…. Progress is measured on pictures that --holdout
-keeps out of the training; the pictures of test are looked at once, after the last step. A run that was stopped goes on
-with the same command and --resume. The folder of the run then holds checkpoint.safetensors (all that it needs to go
-on), weights.safetensors and best.safetensors (averaged weights, for use), metrics.csv (the curve), recipe.json (the
-settings) and result.json (the measurement on test).
+keeps out of the training; the pictures of test are looked at once, after the last step. A run that was stopped, by
+Ctrl+C or by anything else, goes on exactly where it was saved with the same command and --resume.
+
+The folder of the run then holds
+  weights.safetensors     averaged weights after the last epoch, for use; and in the same file, as JSON, the recipe, the
+                          classes, mean and standard deviation of the pictures
+  best.safetensors        the same after the epoch that was best on the held-out pictures
+  metrics.csv, curve.svg  loss and accuracy after each epoch, as numbers and drawn
+  steps.csv               the loss of each step, with all digits
+  recipe.json             what it takes to run again: command, settings, seed, threads, versions, a fingerprint of the
+                          pictures
+  result.json             the same, and the measurement on test
+  checkpoint.safetensors  all that --resume needs
 """
 
 

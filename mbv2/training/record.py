@@ -4,13 +4,16 @@ import contextlib
 import csv
 import fcntl
 import io
+import os
 import platform
+import shlex
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -18,12 +21,15 @@ from safetensors import SafetensorError
 
 from .. import __version__
 from .bar import Bar
+from .checkpoint import save_text, whole
 
 CHECKPOINT = "checkpoint.safetensors"  # all that the run needs to go on
 WEIGHTS = "weights.safetensors"  # averaged weights after the last finished epoch
 BEST = "best.safetensors"  # averaged weights of the epoch that was best on the held-out pictures
 METRICS = "metrics.csv"  # one row an epoch
-RECIPE = "recipe.json"  # settings
+CURVE = "curve.svg"  # the same, drawn
+STEPS = "steps.csv"  # one row a step
+RECIPE = "recipe.json"  # what it takes to run again
 RESULT = "result.json"  # the measurement at the very end
 
 
@@ -70,8 +76,10 @@ class Signals:
 
 
 def environment() -> dict[str, Any]:
-    """Versions and machine, for the record."""
+    """Command, versions and machine, for the record."""
     return {
+        "command": shlex.join([Path(sys.orig_argv[0]).name, *sys.orig_argv[1:]]),
+        "processes": int(os.environ.get("WORLD_SIZE", 1)),
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "mbv2": __version__,
         "commit": _commit(),
@@ -99,6 +107,39 @@ def table(rows: list[dict[str, Any]]) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
+
+
+def curve(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Draw accuracy and loss of the epochs so far into an SVG file."""
+    from matplotlib.figure import Figure
+
+    from ..plots.style import book_style
+    from ..plots.training import plot_curve
+
+    points = [SimpleNamespace(**row) for row in rows]
+    with book_style():
+        figure = Figure(figsize=(7.5, 6.4))
+        for ax, what in zip(figure.subplots(2), ("accuracy", "loss"), strict=True):
+            plot_curve(points, ax, what=what)
+        whole(path, lambda part: figure.savefig(part, format="svg", metadata={"Date": None}))
+
+
+class Steps:
+    """The loss of each step, a row each, with all digits: for a closer look, and to compare runs.
+
+    Args:
+        path: the file; rows of steps that the checkpoint does not know are taken away.
+        taken: steps that the checkpoint knows.
+    """
+
+    def __init__(self, path: Path, taken: int) -> None:
+        kept = path.read_text(encoding="utf-8").splitlines()[1 : taken + 1] if taken and path.exists() else []
+        save_text(path, "\n".join(["step,epoch,resolution,lr,loss,accuracy", *kept, ""]))
+        self.file = path.open("a", encoding="utf-8", buffering=1)  # a line at a time
+
+    def add(self, *values: float) -> None:
+        """Write a row."""
+        print(*values, sep=",", file=self.file)
 
 
 def sentence(row: dict[str, Any]) -> str:

@@ -73,6 +73,7 @@ def test_a_run_killed_twice_and_resumed_has_the_same_weights_to_the_bit(folder, 
     run.train_to_end()
     assert same(whole, tmp_path)
     assert curve(whole) == curve(tmp_path)
+    assert (whole / "steps.csv").read_text() == (tmp_path / "steps.csv").read_text()
     assert len(json.loads((tmp_path / "result.json").read_text())["sittings"]) == 3
 
 
@@ -117,12 +118,27 @@ def test_the_command_learns_colours_and_keeps_the_best(command, tmp_path):
     result = json.loads((tmp_path / "run" / "result.json").read_text())
     assert result["test"]["accuracy"] > 0.9
     assert result["step"] == 20 * 3
+    told = json.loads((tmp_path / "run" / "recipe.json").read_text())
+    assert "-m mbv2.training --data" in told["environment"]["command"]
+    assert {"recipe", "pictures", "threads"} <= told.keys()
+    assert {"commit", "torch", "processes"} <= told["environment"].keys()
     rows = curve(tmp_path / "run")
     best = max(rows, key=lambda row: float(row["holdout_accuracy"]))  # the first of the best
     assert load_weights(tmp_path / "run" / "best.safetensors")[1]["epoch"] == int(best["epoch"])
     again = command(tmp_path / "run")
     assert again.returncode == 2
     assert "holds a run already: go on with --resume" in again.stderr
+
+
+def test_the_steps_losses_are_the_epochs_and_the_curve_is_drawn(whole):
+    steps = list(csv.DictReader((whole / "steps.csv").open()))
+    assert [int(row["step"]) for row in steps] == list(range(1, 16))
+    for row in curve(whole):
+        losses = [float(step["loss"]) for step in steps if step["epoch"] == row["epoch"]]
+        assert float(row["train_loss"]) == pytest.approx(sum(losses) / 5)
+        assert steps[5 * int(row["epoch"]) - 1]["lr"] == row["lr"]
+    drawn = (whole / "curve.svg").read_text()
+    assert drawn.count("train-accuracy") == drawn.count("train-loss") == 1
 
 
 def test_ctrl_c_saves_and_resume_ends_the_run(folder, command, tmp_path):
