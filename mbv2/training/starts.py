@@ -8,18 +8,14 @@ import torch
 
 from ..nets.mobilenet_v2 import MobileNetV2
 from ..nets.torchvision import load_torchvision
-from . import checkpoint
-from .fetch import fetch, home
+from . import checkpoint, imagenet
 from .recipe import FINE_TUNING, OF_WEIGHTS, Recipe
 
-# torchvision's MobileNet_V2_Weights.IMAGENET1K_V2, its default and the better of its two: 72.154 % against 71.878 % on
-# ImageNet's validation set. The name ends in the first digits of the file's SHA-256.
-IMAGENET = ("https://download.pytorch.org/models/mobilenet_v2-7ebf99e0.pth", "sha256:7ebf99e0")
 IMAGENET_ABOUT = {
     "recipe": Recipe(resolution=224, architecture="reference").to_dict(),
     "classes": [],  # a thousand, none of them one of ours
-    "mean": [0.485, 0.456, 0.406],
-    "std": [0.229, 0.224, 0.225],
+    "mean": list(imagenet.MEAN),
+    "std": list(imagenet.STD),
 }
 
 
@@ -55,9 +51,8 @@ def open_start(name: str) -> Start:
         ValueError: the file is no such file, or cannot be fetched.
     """
     if name == "imagenet":
-        path = fetch(*IMAGENET, home() / IMAGENET[0].rpartition("/")[2])
-        given = torch.load(path, map_location="cpu", weights_only=True)
-        return Start(name, load_torchvision(MobileNetV2(), given).state_dict(), IMAGENET_ABOUT, checksum(path))
+        state = load_torchvision(MobileNetV2(), imagenet.weights()).state_dict()
+        return Start(name, state, IMAGENET_ABOUT, checksum(imagenet.file()))
     return Start(name, *read(Path(name)), checksum(Path(name)))
 
 

@@ -9,7 +9,8 @@ import torch
 from safetensors.torch import load_file
 
 from mbv2 import REFERENCE, SMALL_IMAGES, MobileNetV2, to_torchvision
-from mbv2.training import checkpoint, starts
+from mbv2.training import checkpoint
+from mbv2.training import imagenet as published
 from mbv2.training.__main__ import main
 from mbv2.training.loop import Run
 from mbv2.training.optimize import freeze, new_optimizer
@@ -141,7 +142,7 @@ def imagenet(server, tmp_path, monkeypatch):
     state = to_torchvision(MobileNetV2())
     torch.save(state, served / "mobilenet_v2.pth")
     digits = hashlib.sha256((served / "mobilenet_v2.pth").read_bytes()).hexdigest()[:8]
-    monkeypatch.setattr(starts, "IMAGENET", (f"{address}/mobilenet_v2.pth", f"sha256:{digits}"))
+    monkeypatch.setattr(published, "WEIGHTS", (f"{address}/mobilenet_v2.pth", f"sha256:{digits}"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return state, asked
 
@@ -163,7 +164,7 @@ def test_imagenets_weights_are_fetched_once_and_all_but_the_classifier_are_taken
 
 
 def test_imagenets_weights_with_a_wrong_checksum_leave_nothing_behind(imagenet, tmp_path, monkeypatch):
-    monkeypatch.setattr(starts, "IMAGENET", (starts.IMAGENET[0], "sha256:00000000"))
+    monkeypatch.setattr(published, "WEIGHTS", (published.WEIGHTS[0], "sha256:00000000"))
     with pytest.raises(ValueError, match="has the checksum"):
         open_start("imagenet")
     assert list((tmp_path / "cache" / "mbv2").iterdir()) == []
