@@ -3,8 +3,10 @@
 import hashlib
 import json
 import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol, Self
 
 import numpy as np
 import torch
@@ -13,6 +15,49 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 SUFFIXES = tuple(sorted(ending for ending, kind in Image.registered_extensions().items() if kind in Image.OPEN))
+
+
+class Source(Protocol):
+    """Labelled pictures, wherever they are: what the loop trains on and what `evaluate` measures on."""
+
+    @property
+    def labels(self) -> torch.Tensor:
+        """(N,) int64, places in `classes`."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, sorted."""
+
+    def __len__(self) -> int: ...
+
+    def left_out(self) -> str:
+        """What was left out, in a sentence; nothing to say where all could be read."""
+
+    def fingerprint(self) -> str:
+        """A number that other pictures or other labels change."""
+
+    def mean_and_spread(self) -> tuple[list[float], list[float]]:
+        """Mean and standard deviation of red, green and blue, on the scale from 0 to 1."""
+
+    def split(self, holdout: float, seed: int) -> tuple[Self, Self | None]:
+        """Part the pictures into those to train on and a share of each class that is held out, drawn from the seed."""
+
+    def to(self, device: torch.device) -> Self:
+        """The same pictures, whose batches come to another device."""
+
+    def batches(
+        self, places: Sequence[torch.Tensor], epoch: int | None = None
+    ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """Read batch after batch.
+
+        Args:
+            places: (B,) for each batch, which pictures it holds.
+            epoch: in which they are trained on; a source may cut other parts of a picture in each. default: None,
+                pictures as they are measured
+
+        Yields:
+            (B, S, S, 3) uint8, red, green, blue, and (B,) labels.
+        """
 
 
 @dataclass(frozen=True)
@@ -45,6 +90,18 @@ class Pictures:
     def select(self, places: torch.Tensor) -> "Pictures":
         """The pictures at `places`, in that order."""
         return replace(self, bytes=self.bytes[places], labels=self.labels[places])
+
+    def to(self, device: torch.device) -> "Pictures":
+        """The pictures in the memory of a device."""
+        return replace(self, bytes=self.bytes.to(device), labels=self.labels.to(device))
+
+    def batches(
+        self, places: Sequence[torch.Tensor], epoch: int | None = None
+    ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """Batch after batch, as `Source` says; pictures in memory are the same in every epoch."""
+        for batch in places:
+            there = batch.to(self.labels.device)
+            yield self.bytes[there], self.labels[there]
 
     def fingerprint(self) -> str:
         """A number that another order, another picture or another label changes."""
