@@ -1,6 +1,6 @@
 """One experiment with several seeds: mean, spread, and differences between networks that started alike. No torch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 from statistics import mean, stdev
 from typing import NamedTuple, TypeAlias
@@ -48,6 +48,40 @@ class Summary(NamedTuple):
     difference: float
     margin: float
     verdict: str
+
+
+class Difference(NamedTuple):
+    """How two variants differ, seed by seed, in the unit of their rates.
+
+    Attributes:
+        mean: Mean over the seeds.
+        margin: `margin` of the differences.
+        verdict: What that says, in words.
+    """
+
+    mean: float
+    margin: float
+    verdict: str
+
+
+def difference(rates: Mapping[int, float], first: Mapping[int, float]) -> Difference:
+    """How far one variant is from another that started alike.
+
+    Args:
+        rates: A number for each seed, the higher the better.
+        first: The same of what it is compared with, for the same seeds.
+
+    Returns:
+        Mean, margin and verdict of `rates` − `first`.
+
+    Raises:
+        ValueError: If the seeds differ, or there are fewer than two.
+    """
+    if rates.keys() != first.keys():
+        raise ValueError(f"rates must have the seeds of first, {sorted(first)}, not {sorted(rates)}")
+    differences = [rates[seed] - first[seed] for seed in first]
+    middle, within = mean(differences), margin(differences)
+    return Difference(middle, within, _verdict(middle, within))
 
 
 def summarize(results: Iterable[Result]) -> list[Summary]:
@@ -112,23 +146,18 @@ def margin(differences: Sequence[float]) -> float:
 
 
 def _summary(variant: Variant, rates: dict[int, float], first: dict[int, float]) -> Summary:
-    differences = [rates[seed] - first[seed] for seed in first]
-    difference, within = mean(differences), margin(differences)
-    projection, shortcut = variant
+    found = difference(rates, first)
     return Summary(
-        projection,
-        shortcut,
+        *variant,
         mean=mean(rates.values()),
         spread=stdev(rates.values()),
-        difference=difference,
-        margin=within,
-        verdict=_verdict(difference, within, rates is first),
+        difference=found.mean,
+        margin=found.margin,
+        verdict="what the others are compared with" if rates is first else found.verdict,
     )
 
 
-def _verdict(difference: float, within: float, is_first: bool) -> str:
-    if is_first:
-        return "what the others are compared with"
-    if abs(difference) <= within:
+def _verdict(middle: float, within: float) -> str:
+    if abs(middle) <= within:
         return "no clear difference: luck alone could explain it"
-    return f"clearly {'better' if difference > 0 else 'worse'}: more than luck explains"
+    return f"clearly {'better' if middle > 0 else 'worse'}: more than luck explains"

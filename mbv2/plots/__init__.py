@@ -21,7 +21,8 @@ from .published import plot_differences, plot_eight_bits
 from .receptive import plot_receptive_fields
 from .sectors import plot_sectors, plot_spectra
 from .style import use_book_style
-from .training import plot_curve
+from .trained import plot_confusion, plot_fine_tuning, plot_trained
+from .training import plot_curve, plot_learning_rate
 from .wiring import plot_wiring
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "plot_block_costs",
     "plot_channel_ranges",
     "plot_clipping",
+    "plot_confusion",
     "plot_conv_channels",
     "plot_conv_windows",
     "plot_cost",
@@ -42,7 +44,9 @@ __all__ = [
     "plot_differences",
     "plot_effective_widths",
     "plot_eight_bits",
+    "plot_fine_tuning",
     "plot_front",
+    "plot_learning_rate",
     "plot_manifold",
     "plot_manifold_dimensions",
     "plot_manifold_loss",
@@ -61,6 +65,7 @@ __all__ = [
     "plot_spectra",
     "plot_stored",
     "plot_tensors_alive",
+    "plot_trained",
     "plot_wiring",
     "use_book_style",
 ]

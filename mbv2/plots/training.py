@@ -30,6 +30,15 @@ class Epoch(Protocol):
     def train_accuracy(self) -> float: ...
 
 
+class Rate(Protocol):
+    """A row of a run's metrics.csv, as far as the learning rate goes."""
+
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def lr(self) -> float: ...
+
+
 def plot_curve(rows: Iterable[Epoch], ax: Axes, *, what: str = "accuracy") -> Axes:
     """Draw accuracy or loss after each epoch: of the training pictures and, where there are any, of those held out.
 
@@ -65,6 +74,28 @@ def plot_curve(rows: Iterable[Epoch], ax: Axes, *, what: str = "accuracy") -> Ax
         line += 1
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     _mark_growth(rows, ax)
+    return ax
+
+
+def plot_learning_rate(rows: Iterable[Rate], ax: Axes) -> Axes:
+    """Draw the learning rate at the end of each epoch. Good height: 1.8 inches.
+
+    Args:
+        rows: At least one, with the columns of a run's metrics.csv as attributes.
+        ax: Axes to draw on.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `rows` is not a list.
+        ValueError: If there are no rows.
+    """
+    rows = at_least_one("rows", rows)
+    dress(ax, "epoch", "learning rate")
+    ax.plot([row.epoch for row in rows], [row.lr for row in rows], color=LIGHT["project"], gid="lr")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylim(bottom=0)
     return ax
 
 

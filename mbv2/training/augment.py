@@ -42,13 +42,11 @@ class Draws(NamedTuple):
     """What a step draws for its B pictures.
 
     Args:
-        places: (B,) which pictures.
         mirror: (B,) bool, which of them are mirrored.
         shifts: (B, 2, 1) pixels, down and to the right.
         centres: (B, 2, 1) where the covered square is.
     """
 
-    places: torch.Tensor
     mirror: torch.Tensor
     shifts: torch.Tensor
     centres: torch.Tensor
@@ -58,32 +56,33 @@ class Draws(NamedTuple):
         return Draws(*map(change, self))
 
 
-def draw(recipe: Recipe, step: int, places: torch.Tensor, mirror: torch.Tensor, size: int) -> Draws:
+def draw(recipe: Recipe, step: int, mirror: torch.Tensor, size: int) -> Draws:
     """Draw what a step needs for pictures of `size` pixels; the recipe's seed and the step decide it."""
-    random, count = generator(recipe.seed, STEP, step), len(places)
+    random, count = generator(recipe.seed, STEP, step), len(mirror)
     shifts = torch.randint(-recipe.shift, recipe.shift + 1, (2, count, 1), generator=random)
     centres = torch.randint(size, (2, count, 1), generator=random)
-    return Draws(places, mirror, shifts.transpose(0, 1), centres.transpose(0, 1))
+    return Draws(mirror, shifts.transpose(0, 1), centres.transpose(0, 1))
 
 
 def augment(pictures: torch.Tensor, draws: Draws, normalize: Normalize, cutout: int) -> torch.Tensor:
     """The batch that a step sees, before it is scaled.
 
     Args:
-        pictures: (N, S, S, 3) uint8, all training pictures.
-        draws: which of them, and what happens to each.
+        pictures: (B, S, S, 3) uint8.
+        draws: what happens to each.
         normalize: turns bytes into what the network sees.
         cutout: side in pixels of the covered square; 0 covers nothing.
 
     Returns:
         (B, 3, S, S), of the type that `normalize` gives.
     """
-    size = pictures.shape[1]
+    count, size = pictures.shape[:2]
     pixels = torch.arange(size, device=pictures.device)
+    each = torch.arange(count, device=pictures.device)[:, None, None]
     sources = (size - 1) - ((size - 1) - (pixels + draws.shifts).abs()).abs()  # (B, 2, S), edges mirrored
     rows, columns = sources.unbind(1)
     columns = torch.where(draws.mirror[:, None], size - 1 - columns, columns)
-    batch = normalize(pictures[draws.places[:, None, None], rows[:, :, None], columns[:, None, :]])
+    batch = normalize(pictures[each, rows[:, :, None], columns[:, None, :]])
     if cutout:
         low = draws.centres - cutout // 2
         down, right = ((pixels >= low) & (pixels < low + cutout)).unbind(1)  # (B, S) each

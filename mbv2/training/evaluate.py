@@ -7,14 +7,14 @@ import torch.nn.functional as F
 from torch import nn
 
 from ..nets.normalize import Normalize
-from .pictures import Pictures
+from .pictures import Source
 
 BINS = 15  # of certainty. Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", section 5
 MOST_LINES = 20  # for classes in a report
 
 
 @torch.no_grad()
-def evaluate(model: nn.Module, pictures: Pictures, normalize: Normalize, batch_size: int = 250) -> dict[str, Any]:
+def evaluate(model: nn.Module, pictures: Source, normalize: Normalize, batch_size: int = 250) -> dict[str, Any]:
     """Measure a network on pictures as they are, without augmentation.
 
     Args:
@@ -30,8 +30,8 @@ def evaluate(model: nn.Module, pictures: Pictures, normalize: Normalize, batch_s
     training = model.training
     model.eval()
     device = next(model.parameters()).device
-    batches = pictures.bytes.split(batch_size)
-    scores = torch.cat([model(normalize(batch.to(device))).float().cpu() for batch in batches])
+    batches = pictures.to(device).batches(torch.arange(len(pictures)).split(batch_size))
+    scores = torch.cat([model(normalize(batch)).float().cpu() for batch, _ in batches])
     model.train(training)
 
     labels, classes = pictures.labels, len(pictures.classes)

@@ -83,7 +83,7 @@ class Run:
         self.average = copy.deepcopy(self.model).eval()
         synchronize(self.model, self.team)
         self.optimizer = new_optimizer(self.model, recipe)
-        self.bytes, self.labels = self.train.bytes.to(self.team.device), self.train.labels.to(self.team.device)
+        self.train = self.train.to(self.team.device)
         self.progress, self.signals, self.stop = Progress(), record.Signals(), False
 
     def check_batch(self) -> None:
@@ -128,17 +128,19 @@ class Run:
     def train_epoch(self, epoch: int) -> None:
         """Take the steps of an epoch that are left, and close it."""
         recipe, progress = self.recipe, self.progress
-        places = order(recipe, epoch, len(self.train))
+        within = progress.step - epoch * self.steps_per_epoch
+        places = order(recipe, epoch, len(self.train)).split(recipe.batch_size)[within : self.steps_per_epoch]
+        batches = self.train.batches([self.team.part(batch) for batch in places], epoch)
         mirror = mirrored(recipe, epoch, len(self.train))
         side = recipe.resolution_at(epoch)
         freeze(self.model, epoch < recipe.head_epochs, recipe.freeze_norm)
         network, work = self.team.share(self.model), self.work(recipe.epochs * self.steps_per_epoch)
         saved = time.monotonic()
-        for within in range(progress.step - epoch * self.steps_per_epoch, self.steps_per_epoch):
-            began, worked = time.monotonic(), time.process_time()
-            batch = places[within * recipe.batch_size : (within + 1) * recipe.batch_size]
-            loss, correct = self.take_step(network, batch, mirror[batch], side)
+        began, worked = time.monotonic(), time.process_time()
+        for batch, (pictures, labels) in zip(places, batches, strict=True):
+            loss, correct = self.take_step(network, pictures, labels, mirror[batch], side)
             progress.step += 1
+            within += 1
             progress.seconds += time.monotonic() - began
             progress.cpu_seconds += time.process_time() - worked
             progress.loss_sum += loss * len(batch)
@@ -148,32 +150,36 @@ class Run:
                 lr = recipe.lr_at(progress.step - 1, self.steps_per_epoch)
                 self.steps.add(progress.step, epoch + 1, side, lr, loss, correct / len(batch))
             self.bar.show(self.work(progress.step), work, f"epoch {epoch + 1}/{recipe.epochs}  loss {loss:.3f}")
-            if within + 1 < self.steps_per_epoch and (self.stop or time.monotonic() - saved > self.save_every):
+            if within < self.steps_per_epoch and (self.stop or time.monotonic() - saved > self.save_every):
                 self.save()
                 saved = time.monotonic()
-                self.tell({"epoch": epoch + 1, "step": f"{within + 1}/{self.steps_per_epoch}", **self.so_far(side)})
+                self.tell({"epoch": epoch + 1, "step": f"{within}/{self.steps_per_epoch}", **self.so_far(side)})
                 if self.stop:
                     raise Stopped
+            began, worked = time.monotonic(), time.process_time()
         self.close_epoch(epoch, side)
 
     def take_step(
-        self, network: Callable[[torch.Tensor], torch.Tensor], places: torch.Tensor, mirror: torch.Tensor, side: int
+        self,
+        network: Callable[[torch.Tensor], torch.Tensor],
+        pictures: torch.Tensor,
+        labels: torch.Tensor,
+        mirror: torch.Tensor,
+        side: int,
     ) -> tuple[float, int]:
         """One step of gradient descent. Returns the mean loss and how many were right, over all processes.
 
         Args:
             network: the model, alone or shared with other processes.
-            places: (B,) pictures of the whole batch.
-            mirror: (B,) bool, which of them are mirrored.
+            pictures: (b, S, S, 3) uint8, this process's part of the batch.
+            labels: (b,) what they show.
+            mirror: (B,) bool, which pictures of the whole batch are mirrored.
             side: of the pictures that the network sees.
         """
         recipe, team, step = self.recipe, self.team, self.progress.step
         torch.manual_seed(int(generator(recipe.seed, WEIGHTS, step + 1).initial_seed()))  # dropout draws from here
-        draws = draw(recipe, step, places, mirror, recipe.resolution).each(
-            lambda drawn: team.part(drawn).to(team.device)
-        )
-        labels = self.labels[draws.places]
-        batch = scale(augment(self.bytes, draws, self.normalize, recipe.cutout), side)
+        draws = draw(recipe, step, mirror, recipe.resolution).each(lambda drawn: team.part(drawn).to(team.device))
+        batch = scale(augment(pictures, draws, self.normalize, recipe.cutout), side)
         for group in self.optimizer.param_groups:
             group["lr"] = recipe.lr_at(step, self.steps_per_epoch)
         with self.precision():
@@ -182,7 +188,10 @@ class Run:
         correct = int((scores.argmax(1) == labels).sum())
         mean, right, stop = team.total(loss.item() / team.world, correct, self.signals.asked)
         if not math.isfinite(mean):
-            raise FloatingPointError(f"the loss of step {step + 1} is {mean}, not a number: {self.advice()}")
+            raise FloatingPointError(
+                f"the loss of step {step + 1} is {mean}, not a number: try a smaller --lr than {recipe.lr}; "
+                f"the last good weights stand in {self.out}"
+            )
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
@@ -218,14 +227,13 @@ class Run:
             row |= {"holdout_loss": measured["loss"], "holdout_accuracy": measured["accuracy"]}
         progress.history.append(row)
         progress.loss_sum, progress.correct, progress.seen = 0.0, 0, 0
-        self.check_weights()
+        self.save()
         self.save_weights(record.WEIGHTS)
         if row.get("holdout_accuracy", 0.0) > best:
             self.save_weights(record.BEST)
         if self.team.first:
             checkpoint.save_text(self.out / record.METRICS, record.table(progress.history))
             record.curve(self.out / record.CURVE, progress.history)
-        self.save()  # after all that a resumed run does not write again
         self.tell(row)
         if self.stop and progress.step < self.recipe.epochs * self.steps_per_epoch:
             raise Stopped
@@ -251,22 +259,13 @@ class Run:
         """Write the checkpoint, unless the weights are no longer numbers: then the one before stands."""
         if not self.team.first:
             return
-        self.check_weights()
-        path = self.out / record.CHECKPOINT
-        checkpoint.save(path, self.about, self.progress, self.model, self.average, self.optimizer)
-
-    def check_weights(self) -> None:
-        """FloatingPointError for weights that are no longer numbers."""
         if not all(bool(parameter.isfinite().all()) for parameter in self.model.parameters()):
             raise FloatingPointError(
-                f"weights of step {self.progress.step} are no longer finite numbers: {self.advice()}"
+                f"weights of step {self.progress.step} are no longer numbers: try a smaller --lr than "
+                f"{self.recipe.lr}; the last good weights stand in {self.out}"
             )
-
-    def advice(self) -> str:
-        """What to do when numbers are none any more."""
-        kept = (self.out / record.CHECKPOINT).exists()
-        where = f"the last good weights stand in {self.out}" if kept else "no weights were saved before it"
-        return f"try a smaller --lr than {self.recipe.lr}; {where}"
+        path = self.out / record.CHECKPOINT
+        checkpoint.save(path, self.about, self.progress, self.model, self.average, self.optimizer)
 
     def save_weights(self, name: str) -> None:
         """Write the averaged weights, for use, with all that it takes to use them."""

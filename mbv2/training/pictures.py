@@ -3,16 +3,61 @@
 import hashlib
 import json
 import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol, Self
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 SUFFIXES = tuple(sorted(ending for ending, kind in Image.registered_extensions().items() if kind in Image.OPEN))
+
+
+class Source(Protocol):
+    """Labelled pictures, wherever they are: what the loop trains on and what `evaluate` measures on."""
+
+    @property
+    def labels(self) -> torch.Tensor:
+        """(N,) int64, places in `classes`."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, sorted."""
+
+    def __len__(self) -> int: ...
+
+    def left_out(self) -> str:
+        """What was left out, in a sentence; nothing to say where all could be read."""
+
+    def fingerprint(self) -> str:
+        """A number that other pictures or other labels change."""
+
+    def mean_and_spread(self) -> tuple[list[float], list[float]]:
+        """Mean and standard deviation of red, green and blue, on the scale from 0 to 1."""
+
+    def split(self, holdout: float, seed: int) -> tuple[Self, Self | None]:
+        """Part the pictures into those to train on and a share of each class that is held out, drawn from the seed."""
+
+    def to(self, device: torch.device) -> Self:
+        """The same pictures, whose batches come to another device."""
+
+    def batches(
+        self, places: Sequence[torch.Tensor], epoch: int | None = None
+    ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """Read batch after batch.
+
+        Args:
+            places: (B,) for each batch, which pictures it holds.
+            epoch: in which they are trained on; a source may cut other parts of a picture in each. default: None,
+                pictures as they are measured
+
+        Yields:
+            (B, S, S, 3) uint8, red, green, blue, and (B,) labels.
+        """
 
 
 @dataclass(frozen=True)
@@ -46,6 +91,18 @@ class Pictures:
         """The pictures at `places`, in that order."""
         return replace(self, bytes=self.bytes[places], labels=self.labels[places])
 
+    def to(self, device: torch.device) -> "Pictures":
+        """The pictures in the memory of a device."""
+        return replace(self, bytes=self.bytes.to(device), labels=self.labels.to(device))
+
+    def batches(
+        self, places: Sequence[torch.Tensor], epoch: int | None = None
+    ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """Batch after batch, as `Source` says; pictures in memory are the same in every epoch."""
+        for batch in places:
+            there = batch.to(self.labels.device)
+            yield self.bytes[there], self.labels[there]
+
     def fingerprint(self) -> str:
         """A number that another order, another picture or another label changes."""
         digest = hashlib.sha256(json.dumps([self.classes, list(self.bytes.shape)]).encode())
@@ -54,11 +111,11 @@ class Pictures:
         return digest.hexdigest()[:16]
 
     def mean_and_spread(self) -> tuple[list[float], list[float]]:
-        """Mean and standard deviation, at least 1/255, of red, green and blue over all pixels, from 0 to 1."""
+        """Mean and standard deviation of red, green and blue over all pixels, on the scale from 0 to 1."""
         counts = torch.stack([torch.bincount(self.bytes[..., c].flatten(), minlength=256) for c in range(3)]).double()
         share, values = counts / counts.sum(1, keepdim=True), torch.arange(256, dtype=torch.float64) / 255
         mean = share @ values
-        return mean.tolist(), (share @ values.square() - mean.square()).clamp(min=1 / 255**2).sqrt().tolist()
+        return mean.tolist(), (share @ values.square() - mean.square()).sqrt().tolist()
 
     def split(self, holdout: float, seed: int) -> tuple["Pictures", "Pictures | None"]:
         """Part the pictures into those to train on and those held out.
@@ -75,12 +132,9 @@ class Pictures:
             places = (self.labels == label).nonzero().flatten()
             places = places[torch.randperm(len(places), generator=generator)]
             held[places[: round(holdout * len(places))]] = True
-        if not held.any():
-            raise ValueError(f"holdout must be larger than {holdout}, which holds out none of {len(self)} pictures")
-        kept = set(self.labels[~held].tolist())
-        if empty := [name for place, name in enumerate(self.classes) if place not in kept]:
+        if not held.any() or held.all():
             raise ValueError(
-                f"holdout must be smaller than {holdout}, which leaves no picture of {empty[0]} to train on"
+                f"holdout={holdout} parts {len(self)} pictures into {int((~held).sum())} and {int(held.sum())}"
             )
         return self.select((~held).nonzero().flatten()), self.select(held.nonzero().flatten())
 
@@ -118,37 +172,23 @@ def load(folder: Path, resolution: int, skip_broken: bool = False) -> Pictures:
     return Pictures(pixels, labels, classes, broken)
 
 
-def classes(folder: Path) -> tuple[str, ...]:
-    """The folders of `folder` that hold pictures, sorted."""
-    return _classes(_listed(folder))
-
-
 def _names(folder: Path) -> list[str]:
     """class/…/file of every picture, sorted folder by folder; hidden files and folders are none."""
     if not folder.is_dir():
         raise ValueError(f"{folder} is not a folder: it must hold one folder of pictures for each class")
-    names = _listed(folder)
-    if not names:
-        loose = "pictures, but in no folder" if any(map(_is_picture, os.listdir(folder))) else "no pictures"
-        raise ValueError(f"{folder} holds {loose}: it must hold one folder of pictures for each class")
-    if len(found := _classes(names)) < 2:
-        raise ValueError(f"{folder} holds pictures of one class only, {found[0]}: at least two are needed")
-    return sorted(names, key=lambda name: name.split("/"))
-
-
-def _listed(folder: Path) -> list[str]:
-    return [
+    names = [
         f"{os.path.relpath(root, folder)}/{name}"
         for kind in sorted(folder.iterdir())
         if kind.is_dir() and not kind.name.startswith(".")
         for root, _, files in os.walk(kind)
         for name in files
-        if _is_picture(name)
+        if os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith(".")
     ]
-
-
-def _is_picture(name: str) -> bool:
-    return os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith(".")
+    if not names:
+        raise ValueError(f"{folder} holds no pictures: it must hold one folder of pictures for each class")
+    if len(classes := _classes(names)) < 2:
+        raise ValueError(f"{folder} holds pictures of one class only, {classes[0]}: at least two are needed")
+    return sorted(names, key=lambda name: name.split("/"))
 
 
 def _stat(path: str) -> os.stat_result:
@@ -174,8 +214,7 @@ def _decode(path: Path, resolution: int, skip_broken: bool) -> torch.Tensor | No
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         if skip_broken:
             return None
-        why = "" if isinstance(error, UnidentifiedImageError) else f": {error}"
-        raise ValueError(f"{path} cannot be read as a picture; --skip-broken leaves such files out{why}") from None
+        raise ValueError(f"{path} cannot be read as a picture; --skip-broken leaves such files out: {error}") from None
     return torch.from_numpy(square(picture, resolution))
 
 

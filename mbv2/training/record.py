@@ -43,8 +43,7 @@ def exit_status(work: Callable[[], int], stopped: str) -> int:
         return 1
     except (ValueError, TypeError, FloatingPointError, OSError, SafetensorError) as error:
         Bar.clear_line()
-        named = isinstance(error, OSError) and error.filename is not None
-        print(f"{error.filename}: {error.strerror}" if named else error, file=sys.stderr)  # type: ignore[union-attr]
+        print(error, file=sys.stderr)
         return 2
 
 
@@ -140,10 +139,7 @@ class Steps:
 
     def add(self, *values: float) -> None:
         """Write a row."""
-        try:
-            print(*values, sep=",", file=self.file)
-        except OSError as error:
-            raise OSError(f"{self.file.name} cannot be written: {error.strerror}") from None
+        print(*values, sep=",", file=self.file)
 
 
 def sentence(row: dict[str, Any]) -> str:

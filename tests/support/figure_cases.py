@@ -11,6 +11,7 @@ from mbv2.cost import block_cost, network_cost
 from mbv2.experiments.summary import Result
 from mbv2.palette import LIGHT
 from mbv2.published import CHECKPOINTS_V1, CHECKPOINTS_V2, LATER_POINTS, PAPER_TABLE_4, POINTS
+from mbv2.records import Ablation, FineTuning, Measurement
 from mbv2.spec import MOBILENET_V1 as V1
 
 BLOCKS = network_cost().blocks
@@ -49,12 +50,27 @@ CURVE = [
     SimpleNamespace(
         epoch=number + 1,
         resolution=(16, 24, 32)[number // 2],
+        lr=0.1 - 0.02 * number,
         train_loss=2.1 - 0.3 * number,
         train_accuracy=0.31 + 0.1 * number,
         holdout_loss=1.9 - 0.29 * number,
         holdout_accuracy=0.36 + 0.11 * number,
     )
     for number in range(5)
+]
+MISTAKES = ((90, 7, 3), (21, 78, 1), (0, 4, 96))  # rows: the truth
+MEASURED = Measurement(300, 264, 0.88, 0.4, {"ant": 0.9, "bee": 0.78, "cat": 0.96}, MISTAKES, 0.03)
+TRAINED = [
+    Ablation(width, resolution, 1, "none", seed, 3, 1000, round(4e7 * width * resolution**2 / 1024), right + seed, 0.1)
+    for width, base in ((0.25, 41.0), (0.35, 46.5))
+    for resolution, right in ((16, base), (24, base + 9), (32, base + 15))
+    for seed in range(2)
+]
+TUNED = [
+    FineTuning(per_class, method, seed, 100, base + 4 * (per_class // 10) + seed)
+    for per_class in (5, 20)
+    for method, base in (("scratch", 80.0), ("head only", 50.0), ("all", 88.0))
+    for seed in range(3)
 ]
 FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "relu6": (7.5, 3.4, lambda ax: plots.plot_relu6(ax)),
@@ -112,6 +128,11 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "accuracy": (7.5, 4.6, lambda ax: plots.plot_accuracy(CHECKPOINTS_V2, CHECKPOINTS_V1, ax)),
     "curve": (7.5, 3.2, lambda ax: plots.plot_curve(CURVE, ax)),
     "curve of loss": (7.5, 3.2, lambda ax: plots.plot_curve(CURVE, ax, what="loss")),
+    "learning rate": (7.5, 1.8, lambda ax: plots.plot_learning_rate(CURVE, ax)),
+    "confusion": (7.5, 6.0, lambda ax: plots.plot_confusion(MEASURED, ax)),
+    "trained": (7.5, 4.0, lambda ax: plots.plot_trained(TRAINED, ax)),
+    "one trained": (7.5, 4.0, lambda ax: plots.plot_trained(TRAINED[:2], ax)),
+    "fine-tuning": (7.5, 4.0, lambda ax: plots.plot_fine_tuning(TUNED, ax)),
     "shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(), ax)),
     "oblong shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(1.4, (97, 320)), ax)),
     "maps": (7.5, 2.8, lambda ax: plots.plot_maps(MAPS, ax)),

@@ -6,7 +6,7 @@ from figure_cases import axes
 from scipy.stats import ttest_rel
 
 from mbv2 import plots
-from mbv2.experiments.summary import Result, group_by_variant, margin, summarize
+from mbv2.experiments.summary import Result, difference, group_by_variant, margin, summarize
 
 FIRST = [Result("linear", "bottlenecks", seed, rate) for seed, rate in ((0, 90.0), (1, 80.0), (2, 85.0))]
 WORSE = [Result("relu6", "bottlenecks", seed, rate) for seed, rate in ((2, 79.0), (0, 85.0), (1, 74.0))]  # 5, 6, 6 less
@@ -27,6 +27,17 @@ def test_differences_are_paired_by_seed_whatever_the_order():
     assert (worse.difference, worse.margin) == pytest.approx((-17 / 3, t / 3), rel=1e-6)
     assert (same.difference, same.margin) == pytest.approx((-1 / 3, t * 19**0.5 / 3), rel=1e-6)
     assert (better.difference, better.margin) == pytest.approx((3, 0))
+
+
+def test_a_difference_is_paired_by_seed():
+    found = difference({2: 79.0, 0: 85.0, 1: 74.0}, {0: 90.0, 1: 80.0, 2: 85.0})
+    assert found[:2] == (pytest.approx(-17 / 3), pytest.approx(4.302653 / 3, rel=1e-6))
+    assert found.verdict.startswith("clearly worse")
+
+
+def test_a_difference_of_other_seeds_is_refused():
+    with pytest.raises(ValueError, match=r"rates must have the seeds of first, \[0, 1\], not \[0, 2\]"):
+        difference({0: 1.0, 2: 2.0}, {0: 1.0, 1: 2.0})
 
 
 def pairs_of(differences):

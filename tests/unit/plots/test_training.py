@@ -34,6 +34,11 @@ def test_without_held_out_pictures_there_is_one_line():
     assert list(lines(rows[:1])) == ["train-accuracy"]
 
 
+def test_the_learning_rate_is_drawn_as_it_is():
+    (line,) = plots.plot_learning_rate(CURVE, axes()).lines
+    assert [tuple(point) for point in line.get_xydata()] == [(row.epoch, row.lr) for row in CURVE]
+
+
 def test_wrong_arguments_are_refused_by_name():
     with pytest.raises(ValueError, match="rows must hold at least one"):
         plots.plot_curve([], axes())
