@@ -1,7 +1,5 @@
 """A photograph for the chapters, read from scikit-learn, so that neither the book nor the build fetches one."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,17 +26,30 @@ def photograph(size: int = 224) -> NDArray[np.float32]:
         ImportError: If scikit-learn is missing; the message says what to install.
     """
     size = arguments.integer("size", size)
-    try:
-        from sklearn.datasets import load_sample_image
-    except ImportError:
-        raise ImportError("The photograph comes with scikit-learn: pip install scikit-learn") from None
-    pixels: NDArray[Any] = load_sample_image("china.jpg")  # (427, 640, 3), of 0 to 255
+    pixels = whole_photograph()
     side = len(pixels)
     if size > side:
         raise ValueError(f"size must be at most {side}, the height of the photograph, not {size}")
     shrink = _shrinking(side, size)
     small: NDArray[np.float64] = np.einsum("yh,hwc,xw->cyx", shrink, pixels[:, :side] / 255, shrink, optimize=True)
     return small.astype(np.float32)
+
+
+def whole_photograph() -> NDArray[np.uint8]:
+    """The same photograph as it comes, neither cut nor made smaller; whoever shows it must say by whom it is.
+
+    Returns:
+        Red, green and blue from 0 to 255, of shape (427, 640, 3).
+
+    Raises:
+        ImportError: If scikit-learn is missing; the message says what to install.
+    """
+    try:
+        from sklearn.datasets import load_sample_image
+    except ImportError:
+        raise ImportError("The photograph comes with scikit-learn: pip install scikit-learn") from None
+    pixels: NDArray[np.uint8] = load_sample_image("china.jpg")
+    return pixels
 
 
 def _shrinking(pixels: int, size: int) -> NDArray[np.float64]:

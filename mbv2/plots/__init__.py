@@ -13,7 +13,7 @@ from .conv import plot_conv_channels, plot_conv_windows
 from .counting import plot_counts, plot_effective_widths, plot_padding
 from .front import plot_front
 from .manifold import plot_manifold, plot_manifold_dimensions, plot_manifold_loss
-from .maps import plot_maps, plot_seen
+from .maps import plot_maps, plot_seen, plot_sizes
 from .memory import plot_memory, plot_slices, plot_slicing
 from .network import plot_cost, plot_shapes
 from .parts import plot_block_costs, plot_tensors_alive
@@ -60,6 +60,7 @@ __all__ = [
     "plot_sectors",
     "plot_seen",
     "plot_shapes",
+    "plot_sizes",
     "plot_slices",
     "plot_slicing",
     "plot_spectra",

@@ -96,6 +96,53 @@ def plot_seen(cost: NetworkCost, picture: ArrayLike, maps: Mapping[str, ArrayLik
     return ax
 
 
+def plot_sizes(
+    maps: Mapping[str, ArrayLike], ax: Axes, *, frames: dict[str, Box] | None = None, every: int = 1
+) -> Axes:
+    """Draw pictures side by side, each as large as its pixels say, under its name and above its width and height.
+
+    Colours are those of `plot_maps`. Good height: 2.4 inches for four pictures.
+
+    Args:
+        maps: Name → (H, W) values of one channel, or (3, H, W) red, green and blue from 0 to 1.
+        ax: Axes to draw on.
+        frames: Name of a picture → what is cut out of it: top, bottom, left and right, in pixels. default: nothing.
+        every: Draw every second, third, … pixel only, so that the file stays small. default: 1, all of them.
+
+    Returns:
+        `ax`.
+
+    Raises:
+        TypeError: If `maps` is no mapping, `frames` no dict, or `every` not a whole number.
+        ValueError: If `maps` is empty, one has another shape, `frames` names none, or `every` is below 1.
+    """
+    every = arguments.integer("every", every)
+    images = _images(maps)
+    framed: dict[str, Box] = arguments.instance("frames", frames or {}, dict)
+    for name in framed:
+        arguments.one_of("a name in frames", name, tuple(images))
+    gap = 0.08 * max(values.shape[-1] for values in images.values())
+    highest = max(values.shape[-2] for values in images.values())
+    blank(ax, sum(values.shape[-1] + gap for values in images.values()), 1.4 * highest).set_aspect("equal", anchor="C")
+    left = gap / 2
+    for number, (name, values) in enumerate(images.items()):
+        height, width = values.shape[-2:]
+        top = 0.18 * highest + (highest - height) / 2
+        extent = (left, left + width, top + height, top)
+        colours = _coloured(values[..., ::every, ::every])
+        ax.imshow(colours, extent=extent, interpolation="none", aspect="auto").set_gid(f"picture-{number}")
+        write(ax, left + width / 2, 0.08 * highest, name)
+        write(ax, left + width / 2, 1.28 * highest, f"{width} × {height}", "muted")
+        if name in framed:
+            upper, lower, west, east = framed[name]
+            place = {"xy": (left + west, top + upper), "width": east - west, "height": lower - upper}
+            frame = Rectangle(**place, facecolor="none", edgecolor=LIGHT["accent"], linewidth=1.5)
+            frame.set_gid(f"frame-{number}")
+            ax.add_patch(frame)
+        left += width + gap
+    return ax
+
+
 def _seen(cost: NetworkCost, name: str) -> tuple[int, Box]:
     """The side of what the middle pixel of a stage's output sees, and where it lies in the image."""
     layers: list[Layer] = []

@@ -136,6 +136,11 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(), ax)),
     "oblong shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(1.4, (97, 320)), ax)),
     "maps": (7.5, 2.8, lambda ax: plots.plot_maps(MAPS, ax)),
+    "sizes": (
+        7.5,
+        2.4,
+        lambda ax: plots.plot_sizes({"a": BRIGHT, "b": FALLING - 0.7}, ax, frames={"b": (1, 3, 0, 2)}),
+    ),
     "seen": (
         7.5,
         4.0,

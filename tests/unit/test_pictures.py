@@ -9,7 +9,7 @@ import pytest
 from paths import BOOK
 from PIL import Image
 
-from mbv2.pictures import CREDIT, photograph
+from mbv2.pictures import CREDIT, photograph, whole_photograph
 
 NOTES = files("sklearn.datasets.images")
 
@@ -25,6 +25,12 @@ def test_at_full_size_it_is_the_left_square_of_the_file(square):
     assert photograph(427).shape == (3, 427, 427)
     np.testing.assert_allclose(photograph(427), wanted, atol=1e-6)
     assert np.abs(photograph(427)[:, ::-1] - wanted).max() > 0.5  # upside down would be noticed
+
+
+def test_the_whole_photograph_is_the_file():
+    with Image.open(NOTES / "china.jpg") as picture:
+        assert whole_photograph().shape == (427, 640, 3)
+        np.testing.assert_array_equal(whole_photograph(), np.asarray(picture.convert("RGB")))
 
 
 def means(pixels, size, axis):

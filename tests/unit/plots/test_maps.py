@@ -52,6 +52,19 @@ def test_pictures_stand_in_rows_of_the_given_number():
     assert places == [0, 1, 2, 3, 4]
 
 
+def test_sizes_are_drawn_to_one_scale_and_a_frame_stands_at_its_pixels():
+    tall, wide = np.zeros((3, 8, 4)), np.ones((4, 10)) - 1.5
+    ax = plots.plot_sizes({"tall": tall, "wide": wide}, axes(), frames={"wide": (1, 3, 2, 7)}, every=2)
+    assert [image.get_array().shape[:2] for image in ax.images] == [(4, 2), (2, 5)]
+    (a, b, bottom, top), (c, d, low, high) = (image.get_extent() for image in ax.images)
+    assert (b - a, bottom - top, d - c, low - high) == pytest.approx((4, 8, 10, 4))
+    assert b < c and (top + bottom) / 2 == pytest.approx((low + high) / 2)
+    (frame,) = ax.patches
+    assert (frame.get_x() - c, frame.get_y() - high) == pytest.approx((2, 1))
+    assert (frame.get_width(), frame.get_height()) == (5, 2)
+    assert [text.get_text() for text in ax.texts] == ["tall", "4 × 8", "wide", "10 × 4"]
+
+
 def test_what_a_middle_pixel_sees_stays_and_the_rest_fades():
     ax = plots.plot_seen(COST, np.zeros((3, 97, 320)) + 0.7, eyes(), axes())
     pictures = drawn(ax)
@@ -93,6 +106,8 @@ def test_frames_stand_on_what_is_seen_and_on_the_pixel_that_sees():
         (ValueError, "maps must hold at least one", lambda ax: plots.plot_maps({}, ax)),
         (ValueError, r"'a' must be of shape \(H, W\) or \(3, H, W\)", lambda ax: plots.plot_maps({"a": [1]}, ax)),
         (ValueError, r"not \(4, 2, 2\)", lambda ax: plots.plot_maps({"a": np.zeros((4, 2, 2))}, ax)),
+        (ValueError, "every must be at least 1", lambda ax: plots.plot_sizes({"a": np.eye(3)}, ax, every=0)),
+        (ValueError, "a name in frames", lambda ax: plots.plot_sizes({"a": np.eye(3)}, ax, frames={"b": (0, 1, 0, 1)})),
         (ValueError, "columns must be at least 1", lambda ax: plots.plot_maps({"a": np.eye(3)}, ax, columns=0)),
         (TypeError, "cost must be a NetworkCost", lambda ax: plots.plot_seen(None, BRIGHT, eyes(), ax)),
         (ValueError, "picture must be of shape", lambda ax: plots.plot_seen(COST, np.eye(3), eyes(), ax)),
