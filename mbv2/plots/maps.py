@@ -135,8 +135,8 @@ def plot_sizes(
         write(ax, left + width / 2, 1.28 * highest, f"{width} × {height}", "muted")
         if name in framed:
             upper, lower, west, east = framed[name]
-            place = {"xy": (left + west, top + upper), "width": east - west, "height": lower - upper}
-            frame = Rectangle(**place, facecolor="none", edgecolor=LIGHT["accent"], linewidth=1.5)
+            frame = Rectangle((left + west, top + upper), east - west, lower - upper, facecolor="none")
+            frame.set(edgecolor=LIGHT["accent"], linewidth=1.5)
             frame.set_gid(f"frame-{number}")
             ax.add_patch(frame)
         left += width + gap
