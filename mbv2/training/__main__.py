@@ -11,12 +11,14 @@ from . import record
 from .options import parser
 from .recipe import Recipe
 
+STOPPED = "Stopped. The same command with --resume goes on from what was saved."
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Train, or go on training; 0 at the end of the run, 1 where it was stopped, 2 for what cannot be."""
     options = vars(parser().parse_args(arguments))
     settings = {field.name: options.pop(field.name) for field in fields(Recipe) if field.name in options}
-    return record.exit_status(lambda: train(settings, **options), "Stopped before the first step.")
+    return record.exit_status(lambda: train(settings, **options), STOPPED)
 
 
 def train(
@@ -35,7 +37,7 @@ def train(
     try:
         if not resume and (out / record.CHECKPOINT).exists():
             raise ValueError(f"{out} holds a run already: go on with --resume, or choose another --out")
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         with record.alone(out) if team.first else contextlib.nullcontext():
             known = team.in_turn(lambda: open_start(start)) if start else None
             recipe = Recipe(**{**(known.settings() if known else {}), **settings})
@@ -55,6 +57,14 @@ def train(
     if "test" in result:
         print(report(result["test"], "test"), f"All of it, and the confusion: {out / record.RESULT}", sep="\n")
     return 0
+
+
+def make_folder(out: Path) -> None:
+    """Make the folder of the run. ValueError where that cannot be."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(f"--out {out} cannot be made a folder: {error.strerror}") from None
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """All that a run needs to go on, in one file that is always whole: tensors, and beside them JSON in the same file."""
 
+import contextlib
 import json
 import os
 from collections.abc import Callable
@@ -43,12 +44,28 @@ class Progress:
 
 
 def whole(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a file, then put it in the place of `path`: after a kill at any moment one whole file stands."""
+    """Let `write` fill a file, then put it in the place of `path`: after a kill at any moment one whole file stands.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written to; what stood there before still stands.
+    """
     part = path.with_name(path.name + ".part")
-    write(part)
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        write(part)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+    except (OSError, SafetensorError) as error:
+        raise OSError(f"{path} cannot be written: {reason(error)}; what stood there before still stands") from None
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def reason(error: Exception) -> str:
+    """What went wrong, without the file's name, in one line."""
+    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return " ".join(text.rpartition("Error while ")[2].split())
 
 
 def save_text(path: Path, text: str) -> None:
@@ -70,8 +87,10 @@ def load_weights(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
             return {name: file.get_tensor(name) for name in file.keys()}, about  # noqa: SIM118
     except FileNotFoundError:
         raise
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
-        raise ValueError(f"{path} is not a whole file of weights written by mbv2.training: {error!r}") from None
+    except KeyError:
+        raise ValueError(f"{path} is not a file of weights written by mbv2.training: it has no record") from None
+    except (OSError, SafetensorError, ValueError) as error:
+        raise ValueError(f"{path} is not a whole file of weights written by mbv2.training: {reason(error)}") from None
 
 
 def save(
@@ -107,8 +126,25 @@ def restore(
     tensors, stored = load_weights(path)
     if stored.get("format") != FORMAT:
         raise ValueError(f"{path} has format {stored.get('format')}, but this version reads format {FORMAT}")
-    if differs := differences(stored["about"], about):
+    try:
+        differs = differences(stored["about"], about)
+    except ValueError as error:
+        raise ValueError(f"{path} was written by another version: {error}") from None
+    if differs:
         raise ValueError(f"{path} belongs to another run: {'; '.join(differs)}")
+    try:
+        return _put(tensors, stored["progress"], model, average, optimizer)
+    except (KeyError, TypeError, RuntimeError) as error:
+        raise ValueError(f"{path} lacks part of a checkpoint, or has too much: {reason(error)}") from None
+
+
+def _put(
+    tensors: dict[str, torch.Tensor],
+    progress: dict[str, Any],
+    model: nn.Module,
+    average: nn.Module,
+    optimizer: torch.optim.Optimizer,
+) -> Progress:
     model.load_state_dict(_below("model.", tensors))
     average.load_state_dict(_below("average.", tensors))
     for name, parameter in model.named_parameters():
@@ -116,7 +152,7 @@ def restore(
             if (value := tensors.get(f"{KEPT.get(key, key)}.{name}")) is not None:
                 like = parameter if value.shape == parameter.shape else value
                 optimizer.state[parameter][key] = torch.empty_like(like).copy_(value)
-    return Progress(**stored["progress"])
+    return Progress(**progress)
 
 
 def differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:

@@ -1,10 +1,10 @@
 """Files from the network: fetched once, whole and with the right checksum, or not at all."""
 
 import hashlib
+import http.client
 import os
 import shutil
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -46,7 +46,7 @@ def fetch(url: str, checksum: str, path: Path, tell: Callable[[int, int], None] 
                 f"{url} has the checksum {found[: len(digits)]}, not {digits}: it was changed, or cut short on its way"
             )
         shutil.move(part, path)
-    except (urllib.error.URLError, OSError) as error:
+    except (http.client.HTTPException, OSError) as error:
         raise ValueError(f"{url} could not be fetched: {error}") from None
     finally:
         Bar.clear_line()

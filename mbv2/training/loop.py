@@ -188,10 +188,7 @@ class Run:
         correct = int((scores.argmax(1) == labels).sum())
         mean, right, stop = team.total(loss.item() / team.world, correct, self.signals.asked)
         if not math.isfinite(mean):
-            raise FloatingPointError(
-                f"the loss of step {step + 1} is {mean}, not a number: try a smaller --lr than {recipe.lr}; "
-                f"the last good weights stand in {self.out}"
-            )
+            raise FloatingPointError(f"the loss of step {step + 1} is {mean}, not a number: {self.advice()}")
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
@@ -227,13 +224,14 @@ class Run:
             row |= {"holdout_loss": measured["loss"], "holdout_accuracy": measured["accuracy"]}
         progress.history.append(row)
         progress.loss_sum, progress.correct, progress.seen = 0.0, 0, 0
-        self.save()
+        self.check_weights()
         self.save_weights(record.WEIGHTS)
         if row.get("holdout_accuracy", 0.0) > best:
             self.save_weights(record.BEST)
         if self.team.first:
             checkpoint.save_text(self.out / record.METRICS, record.table(progress.history))
             record.curve(self.out / record.CURVE, progress.history)
+        self.save()  # after all that a resumed run does not write again
         self.tell(row)
         if self.stop and progress.step < self.recipe.epochs * self.steps_per_epoch:
             raise Stopped
@@ -259,13 +257,22 @@ class Run:
         """Write the checkpoint, unless the weights are no longer numbers: then the one before stands."""
         if not self.team.first:
             return
-        if not all(bool(parameter.isfinite().all()) for parameter in self.model.parameters()):
-            raise FloatingPointError(
-                f"weights of step {self.progress.step} are no longer numbers: try a smaller --lr than "
-                f"{self.recipe.lr}; the last good weights stand in {self.out}"
-            )
+        self.check_weights()
         path = self.out / record.CHECKPOINT
         checkpoint.save(path, self.about, self.progress, self.model, self.average, self.optimizer)
+
+    def check_weights(self) -> None:
+        """FloatingPointError for weights that are no longer numbers."""
+        if not all(bool(parameter.isfinite().all()) for parameter in self.model.parameters()):
+            raise FloatingPointError(
+                f"weights of step {self.progress.step} are no longer finite numbers: {self.advice()}"
+            )
+
+    def advice(self) -> str:
+        """What to do when numbers are none any more."""
+        kept = (self.out / record.CHECKPOINT).exists()
+        where = f"the last good weights stand in {self.out}" if kept else "no weights were saved before it"
+        return f"try a smaller --lr than {self.recipe.lr}; {where}"
 
     def save_weights(self, name: str) -> None:
         """Write the averaged weights, for use, with all that it takes to use them."""

@@ -10,7 +10,7 @@ from typing import Protocol, Self
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
@@ -111,11 +111,11 @@ class Pictures:
         return digest.hexdigest()[:16]
 
     def mean_and_spread(self) -> tuple[list[float], list[float]]:
-        """Mean and standard deviation of red, green and blue over all pixels, on the scale from 0 to 1."""
+        """Mean and standard deviation, at least 1/255, of red, green and blue over all pixels, from 0 to 1."""
         counts = torch.stack([torch.bincount(self.bytes[..., c].flatten(), minlength=256) for c in range(3)]).double()
         share, values = counts / counts.sum(1, keepdim=True), torch.arange(256, dtype=torch.float64) / 255
         mean = share @ values
-        return mean.tolist(), (share @ values.square() - mean.square()).sqrt().tolist()
+        return mean.tolist(), (share @ values.square() - mean.square()).clamp(min=1 / 255**2).sqrt().tolist()
 
     def split(self, holdout: float, seed: int) -> tuple["Pictures", "Pictures | None"]:
         """Part the pictures into those to train on and those held out.
@@ -132,9 +132,12 @@ class Pictures:
             places = (self.labels == label).nonzero().flatten()
             places = places[torch.randperm(len(places), generator=generator)]
             held[places[: round(holdout * len(places))]] = True
-        if not held.any() or held.all():
+        if not held.any():
+            raise ValueError(f"holdout must be larger than {holdout}, which holds out none of {len(self)} pictures")
+        kept = set(self.labels[~held].tolist())
+        if empty := [name for place, name in enumerate(self.classes) if place not in kept]:
             raise ValueError(
-                f"holdout={holdout} parts {len(self)} pictures into {int((~held).sum())} and {int(held.sum())}"
+                f"holdout must be smaller than {holdout}, which leaves no picture of {empty[0]} to train on"
             )
         return self.select((~held).nonzero().flatten()), self.select(held.nonzero().flatten())
 
@@ -172,23 +175,37 @@ def load(folder: Path, resolution: int, skip_broken: bool = False) -> Pictures:
     return Pictures(pixels, labels, classes, broken)
 
 
+def classes(folder: Path) -> tuple[str, ...]:
+    """The folders of `folder` that hold pictures, sorted."""
+    return _classes(_listed(folder))
+
+
 def _names(folder: Path) -> list[str]:
     """class/…/file of every picture, sorted folder by folder; hidden files and folders are none."""
     if not folder.is_dir():
         raise ValueError(f"{folder} is not a folder: it must hold one folder of pictures for each class")
-    names = [
+    names = _listed(folder)
+    if not names:
+        loose = "pictures, but in no folder" if any(map(_is_picture, os.listdir(folder))) else "no pictures"
+        raise ValueError(f"{folder} holds {loose}: it must hold one folder of pictures for each class")
+    if len(found := _classes(names)) < 2:
+        raise ValueError(f"{folder} holds pictures of one class only, {found[0]}: at least two are needed")
+    return sorted(names, key=lambda name: name.split("/"))
+
+
+def _listed(folder: Path) -> list[str]:
+    return [
         f"{os.path.relpath(root, folder)}/{name}"
         for kind in sorted(folder.iterdir())
         if kind.is_dir() and not kind.name.startswith(".")
         for root, _, files in os.walk(kind)
         for name in files
-        if os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith(".")
+        if _is_picture(name)
     ]
-    if not names:
-        raise ValueError(f"{folder} holds no pictures: it must hold one folder of pictures for each class")
-    if len(classes := _classes(names)) < 2:
-        raise ValueError(f"{folder} holds pictures of one class only, {classes[0]}: at least two are needed")
-    return sorted(names, key=lambda name: name.split("/"))
+
+
+def _is_picture(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith(".")
 
 
 def _stat(path: str) -> os.stat_result:
@@ -214,7 +231,8 @@ def _decode(path: Path, resolution: int, skip_broken: bool) -> torch.Tensor | No
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         if skip_broken:
             return None
-        raise ValueError(f"{path} cannot be read as a picture; --skip-broken leaves such files out: {error}") from None
+        why = "" if isinstance(error, UnidentifiedImageError) else f": {error}"
+        raise ValueError(f"{path} cannot be read as a picture; --skip-broken leaves such files out{why}") from None
     return torch.from_numpy(square(picture, resolution))
 
 

@@ -43,7 +43,8 @@ def exit_status(work: Callable[[], int], stopped: str) -> int:
         return 1
     except (ValueError, TypeError, FloatingPointError, OSError, SafetensorError) as error:
         Bar.clear_line()
-        print(error, file=sys.stderr)
+        named = isinstance(error, OSError) and error.filename is not None
+        print(f"{error.filename}: {error.strerror}" if named else error, file=sys.stderr)  # type: ignore[union-attr]
         return 2
 
 
@@ -139,7 +140,10 @@ class Steps:
 
     def add(self, *values: float) -> None:
         """Write a row."""
-        print(*values, sep=",", file=self.file)
+        try:
+            print(*values, sep=",", file=self.file)
+        except OSError as error:
+            raise OSError(f"{self.file.name} cannot be written: {error.strerror}") from None
 
 
 def sentence(row: dict[str, Any]) -> str:

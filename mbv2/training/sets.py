@@ -9,6 +9,7 @@ from PIL import Image
 
 from .fetch import fetch, home
 from .pictures import Pictures, load, square
+from .pictures import classes as classes_of
 
 # Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images"; MD5 as on https://www.cs.toronto.edu/~kriz/cifar.html
 CIFAR10 = ("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "md5:c32a1d4ab5d03f1284b67883e8d87530")
@@ -47,16 +48,25 @@ def test_pictures(data: str, resolution: int, classes: tuple[str, ...], skip_bro
     if not ((Path(data) / "train").is_dir() and folder.is_dir()):
         return None
     check_classes(Path(data), classes)
-    return load(folder, resolution, skip_broken)
+    pictures = load(folder, resolution, skip_broken)
+    refuse_others(Path(data), classes, pictures.classes)  # every picture of a class may be a broken one
+    return pictures
 
 
 def check_classes(folder: Path, classes: tuple[str, ...]) -> None:
     """ValueError names the classes that only one of folder/train and folder/test has, before a run begins."""
     if not ((folder / "train").is_dir() and (folder / "test").is_dir()):
         return
-    test = {path.name for path in (folder / "test").iterdir() if path.is_dir() and not path.name.startswith(".")}
-    if different := sorted(test ^ set(classes)):
-        raise ValueError(f"{folder / 'train'} and {folder / 'test'} must have the same classes; one lacks: {different}")
+    refuse_others(folder, classes, classes_of(folder / "test"))
+
+
+def refuse_others(folder: Path, train: tuple[str, ...], test: tuple[str, ...]) -> None:
+    """ValueError names the classes that only one of two has."""
+    if different := sorted(set(train) ^ set(test)):
+        raise ValueError(
+            f"{folder / 'train'} and {folder / 'test'} must have pictures of the same classes; "
+            f"one lacks: {', '.join(different)}"
+        )
 
 
 def digits(resolution: int) -> tuple[Pictures, Pictures]:

@@ -107,6 +107,9 @@ def test_folders_without_pictures_are_refused(tmp_path):
         load(tmp_path / "nowhere", 8)
     with pytest.raises(ValueError, match="holds no pictures"):
         load(tmp_path, 8)
+    save(tmp_path, "loose.png", Image.new("RGB", (6, 6)))
+    with pytest.raises(ValueError, match="holds pictures, but in no folder: it must hold one folder"):
+        load(tmp_path, 8)
     save(tmp_path, "only/1.png", Image.new("RGB", (6, 6)))
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "read.txt").write_text("no picture")
@@ -123,8 +126,23 @@ def test_held_out_pictures_are_the_same_share_of_each_class(folder):
     assert len(seen) == len(whole)
     assert torch.equal(whole.split(0.25, seed=3)[1].bytes, held.bytes)
     assert not torch.equal(whole.split(0.25, seed=4)[1].bytes, held.bytes)
-    with pytest.raises(ValueError, match=r"holdout=0\.001 parts 42 pictures into 42 and 0"):
+    with pytest.raises(ValueError, match=r"must be larger than 0\.001, which holds out none of 42 pictures"):
         whole.split(0.001, seed=0)
+    with pytest.raises(ValueError, match=r"must be smaller than 0\.96, which leaves no picture of ant to train on"):
+        whole.split(0.96, seed=0)  # 12 of 12 ants, but 13 of 14 bees
+
+
+def test_a_folder_that_cannot_be_written_to_is_decoded_each_time(tmp_path):
+    for name in ("a/1.png", "b/1.png"):
+        save(tmp_path, name, Image.new("RGB", (6, 6), "red"))
+    (tmp_path / ".mbv2").write_text("in the way of the cache")
+    assert load(tmp_path, 6).fingerprint() == load(tmp_path, 6).fingerprint()
+
+
+def test_pictures_of_one_colour_have_a_spread(tmp_path):
+    mean, std = Pictures(torch.full((2, 3, 3, 3), 51, dtype=torch.uint8), torch.arange(2), ("a", "b")).mean_and_spread()
+    assert mean == pytest.approx([0.2] * 3)
+    assert std == pytest.approx([1 / 255] * 3)
 
 
 def test_mean_and_spread_are_numpys():
