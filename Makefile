@@ -19,7 +19,7 @@ fingerprint = $(shell find $(1) -type f ! -path '*/__pycache__/*' ! -path '*/.*'
 ENGINE := _build/.engine-$(call fingerprint,mbv2 book/_ext book/_static _config.yml _toc.yml requirements.txt constraints.txt pyproject.toml)-$(shell ls book | cksum | tr ' ' -)
 BOOK := _build/.book-$(call fingerprint,book)
 
-.PHONY: book built check lint format test proof browser lab serve bench constraints address lint-js format-js clean distclean
+.PHONY: book built check lint format test proof browser lab serve bench accuracy constraints address lint-js format-js clean distclean
 
 # One build at a time, where flock is there: a second `make book` waits for the first, then finds its work done.
 book: .venv/.ready
@@ -62,6 +62,11 @@ lab: .venv/.ready
 serve: book
 	@echo "The book is at http://127.0.0.1:$(PORT)/ until you press Ctrl+C."
 	@$(PY) -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+# The network that we trained, on CIFAR-10's 10,000 test pictures: `make accuracy DATA=FOLDER` takes them from a folder.
+DATA ?= cifar10
+accuracy: .venv/.ready
+	@$(PY) -m tools.accuracy --data "$(DATA)"
 
 bench: book browser
 	@$(PY) -m benchmarks

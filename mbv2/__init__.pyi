@@ -72,6 +72,7 @@ from .nets.comparison import (
     calibrate_batch_norm as calibrate_batch_norm,
 )
 from .nets.mobilenet_v2 import MobileNetV2 as MobileNetV2
+from .nets.pretrained import pretrained as pretrained
 from .nets.torchvision import load_torchvision as load_torchvision
 from .nets.torchvision import to_torchvision as to_torchvision
 from .notebook import trace_shapes as trace_shapes

@@ -7,6 +7,8 @@ import json
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from .rows import read
+
 
 class Measurement(NamedTuple):
     """How good a network is on pictures that it never trained on.
@@ -34,7 +36,6 @@ class TrainingRun(NamedTuple):
     """A finished run of `python -m mbv2.training`, and the weights in this package that came of it.
 
     Attributes:
-        data: The data set.
         command: What to type to repeat the run.
         recipe: All settings of the run, by name.
         training_pictures: How many pictures it learned from.
@@ -49,12 +50,13 @@ class TrainingRun(NamedTuple):
         weights_file: The file of weights in mbv2/data.
         weights_bytes: Its size.
         weights_sha256: Its SHA-256, in hexadecimal digits.
-        measured_by: The command that measured the file.
+        photograph: Scores of the network for the quarters of `mbv2.pictures.photograph(64)`, row by row: whoever gets
+            others has not loaded the same network.
+        measured_by: The command that measures it again.
         measured: The network with the file's 16-bit weights on the test pictures.
         measured_float32: The network as it was trained, with its weights in 32 bits, on the same pictures.
     """
 
-    data: str
     command: str
     recipe: dict[str, Any]
     training_pictures: int
@@ -69,6 +71,7 @@ class TrainingRun(NamedTuple):
     weights_file: str
     weights_bytes: int
     weights_sha256: str
+    photograph: tuple[tuple[float, ...], ...]
     measured_by: str
     measured: Measurement
     measured_float32: Measurement
@@ -83,6 +86,8 @@ class CurvePoint(NamedTuple):
         lr: The learning rate of its last step.
         train_loss: Mean loss over its pictures, augmented and with smoothed labels, as the network learned from them.
         train_accuracy: Share of those pictures that were named right, from 0 to 1.
+        holdout_loss: The same of pictures that were held out, as they are; None where there were none.
+        holdout_accuracy: The same of those.
         seconds: Spent in steps since the start of the run, on the clock.
         cpu_seconds: Spent in steps since the start of the run by the processor's cores.
     """
@@ -92,6 +97,8 @@ class CurvePoint(NamedTuple):
     lr: float
     train_loss: float
     train_accuracy: float
+    holdout_loss: float | None
+    holdout_accuracy: float | None
     seconds: float
     cpu_seconds: float
 
@@ -150,12 +157,19 @@ def read_run(file: str) -> TrainingRun:
         file: Its name in mbv2/data.
 
     Raises:
-        TypeError: If the file lacks something that a record says, or says more.
+        TypeError: If the file lacks something that a record has, or has more.
     """
     told = json.loads((files(__package__) / "data" / file).read_text(encoding="utf-8"))
     for name in ("classes", "sittings", "notes"):
         told[name] = tuple(told[name])
     for name in ("measured", "measured_float32"):
-        told[name]["confusion"] = tuple(map(tuple, told[name]["confusion"]))
-        told[name] = Measurement(**told[name])
+        confusion = tuple(map(tuple, told[name].pop("confusion")))
+        told[name] = Measurement(**told[name], confusion=confusion)
+    told["photograph"] = tuple(map(tuple, told["photograph"]))
     return TrainingRun(**told)
+
+
+#: The run that trained the network of `mbv2.pretrained("cifar10")`.
+CIFAR10_RUN = read_run("cifar10_run.json")
+#: What that run said of itself after each epoch.
+CIFAR10_CURVE = read("CIFAR10_CURVE", "cifar10_curve.csv", CurvePoint)

@@ -42,7 +42,9 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("--data", required=True, help='folder of pictures, "cifar10" or "digits"')
-    command.add_argument("--weights", required=True, help="weights.safetensors or best.safetensors of a run")
+    command.add_argument(
+        "--weights", required=True, help="weights.safetensors or best.safetensors of a run, or cifar10, this book's"
+    )
     command.add_argument("--part", choices=("test", "train"), default="test", help="of the pictures; default: test")
     command.add_argument(
         "--json", type=Path, metavar="FILE", dest="into", help="write all of it, and the confusion, into FILE"
@@ -67,7 +69,7 @@ def measure(data: str, weights: str, part: str, into: Path | None, skip_broken: 
         raise ValueError(f"--json {into} cannot be written: {into.parent} is not a folder")
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
-    known = trained(Path(weights))
+    known = trained(weights)
     pictures = pictures_of(data, part, known.resolution, known.classes, skip_broken)
     if different := sorted(set(known.classes) ^ set(pictures.classes)):
         raise ValueError(f"{weights} and {data} must have the same classes; one lacks: {', '.join(different)}")

@@ -50,8 +50,9 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--from",
         dest="start",
-        metavar="imagenet|FILE",
-        help="fine-tune trained weights: imagenet, torchvision's, fetched once; or weights.safetensors of a run. "
+        metavar="imagenet|cifar10|FILE",
+        help="fine-tune trained weights: imagenet, torchvision's, fetched once; cifar10, this book's, for small "
+        "pictures; or weights.safetensors of a run. "
         "Architecture, width and resolution are theirs unless given; the classifier is new where the classes differ",
     )
     run.add_argument(

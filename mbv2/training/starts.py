@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import torch
 
 from ..nets.mobilenet_v2 import MobileNetV2
+from ..nets.pretrained import RUNS, pretrained
 from ..nets.torchvision import load_torchvision
 from . import checkpoint, imagenet
 from .recipe import FINE_TUNING, OF_WEIGHTS, Recipe
@@ -45,7 +46,8 @@ def open_start(name: str) -> Start:
     """The weights that a name stands for.
 
     Args:
-        name: "imagenet", fetched once; or a file that a run wrote, weights.safetensors or best.safetensors.
+        name: "imagenet", fetched once; "cifar10", this book's own; or a file that a run wrote,
+            weights.safetensors or best.safetensors.
 
     Raises:
         ValueError: the file is no such file, or cannot be fetched.
@@ -53,6 +55,11 @@ def open_start(name: str) -> Start:
     if name == "imagenet":
         state = load_torchvision(MobileNetV2(), imagenet.weights()).state_dict()
         return Start(name, state, IMAGENET_ABOUT, checksum(imagenet.file()))
+    if name in RUNS:
+        model, run = pretrained(name), RUNS[name]
+        mean, std = map(list, model.normalize)
+        about = {"recipe": run.recipe, "classes": list(model.classes), "mean": mean, "std": std}
+        return Start(name, model.state_dict(), about, run.weights_sha256[:16])
     return Start(name, *read(Path(name)), checksum(Path(name)))
 
 
@@ -60,7 +67,7 @@ def read(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
     """The weights in a file and what it says of itself. ValueError for a file that holds none."""
     if not path.is_file():
         raise ValueError(
-            f'weights must be "imagenet" or a file that a run wrote, such as weights.safetensors, not {path}'
+            f'weights must be "imagenet", "cifar10" or a file that a run wrote, such as weights.safetensors, not {path}'
         )
     state, about = checkpoint.load_weights(path)
     if not {"recipe", "classes", "mean", "std"} <= about.keys():

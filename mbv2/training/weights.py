@@ -1,6 +1,5 @@
 """A network with its first weights, drawn from a seed, or with those that a run gave it."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 import torch
@@ -43,9 +42,9 @@ class Trained(NamedTuple):
     normalize: Normalize
 
 
-def trained(path: Path) -> Trained:
-    """The network whose weights a run wrote. ValueError names a file that holds none."""
-    start = open_start(str(path))
+def trained(weights: str) -> Trained:
+    """The network whose weights a run wrote, or one that has a name. ValueError names a file that holds none."""
+    start = open_start(weights)
     about = start.about
     recipe, classes = Recipe.from_dict(about["recipe"]), tuple(about["classes"])
     model = new_model(recipe, len(classes)).to(number_type(recipe))

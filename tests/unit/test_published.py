@@ -76,8 +76,9 @@ def test_a_table_shows_itself_by_the_name_that_one_can_type(name):
     assert getattr(published, repr(table)) is table
 
 
-def test_every_data_file_has_a_table():
-    assert {file.name for file in (files("mbv2") / "data").iterdir()} == set(TABLES)
+def test_every_published_file_of_rows_has_a_table():
+    names = {file.name for file in (files("mbv2") / "data").iterdir()}
+    assert {name for name in names if name.endswith(".csv") and not name.startswith("cifar10_")} == set(TABLES)
 
 
 def test_checkpoints_are_six_widths_at_up_to_five_resolutions():

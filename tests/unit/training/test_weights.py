@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from mbv2 import REFERENCE, SMALL_IMAGES, MobileNetV2, to_torchvision
+from mbv2 import REFERENCE, SMALL_IMAGES, MobileNetV2, pretrained, to_torchvision
 from mbv2.training import checkpoint
 from mbv2.training import imagenet as published
 from mbv2.training.__main__ import main
@@ -51,6 +51,18 @@ def test_other_classes_take_over_all_but_the_classifier(folder, tmp_path, traine
     run = begin(folder, tmp_path / "run", path)
     differs = {name for name, value in run.model.state_dict().items() if not torch.equal(value, state[name])}
     assert differs == {"fc.weight", "fc.bias"}
+
+
+def test_our_own_weights_have_a_name(folder, tmp_path):
+    ours = pretrained("cifar10")
+    run = begin(folder, tmp_path / "run", "cifar10", width=0.5)
+    differs = {
+        name for name, value in run.model.state_dict().items() if not torch.equal(value, ours.state_dict()[name])
+    }
+    assert differs == {"fc.weight", "fc.bias"}  # three classes, not ten
+    assert (tuple(run.normalize.mean), tuple(run.normalize.std)) == tuple(ours.normalize)
+    settings = open_start("cifar10").settings()
+    assert (settings["width"], settings["resolution"], settings["architecture"]) == (0.5, 32, "small-images")
 
 
 def test_the_head_alone_learns_first(folder, tmp_path, trained):

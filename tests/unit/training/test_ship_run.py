@@ -1,0 +1,95 @@
+"""What a run leaves becomes a network of the package, with its record; the network that we trained can be measured."""
+
+import hashlib
+import json
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+import mbv2
+from mbv2 import records, rows
+from mbv2.nets.pretrained import load
+from mbv2.training import sets
+from mbv2.training.evaluate import evaluate
+from mbv2.training.options import parser
+from tools import accuracy, ship_run
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """A folder for the files, with the notes of an older record."""
+    into = tmp_path_factory.mktemp("package") / "data"
+    into.mkdir()
+    (into / "small_run.json").write_text('{"notes": ["Written by hand."]}', encoding="utf-8")
+    return into
+
+
+@pytest.fixture
+def shipped(command, folder, tmp_path, package):
+    """(folder of a run, folder of its three files)."""
+    done = command(tmp_path / "run", "--seed", "3", "--epochs", "2", "--grow", "12:0.5")
+    assert done.returncode == 0, done.stderr
+    ship_run.main([str(tmp_path / "run"), "--data", str(folder), "--name", "small", "--into", str(package)])
+    return tmp_path / "run", package
+
+
+def test_a_run_is_shipped(shipped, folder, monkeypatch):
+    run, into = shipped
+    # the weights: the run's, rounded to 16 bits
+    model, trained = load(into / "small.safetensors"), load_file(run / "weights.safetensors")
+    assert (model.classes, model.resolution) == (("ant", "bee", "cat"), 16)
+    for name, value in load_file(into / "small.safetensors").items():
+        assert torch.equal(value, trained[name].half()), name
+        assert torch.equal(model.state_dict()[name], value.float()), name
+    # the record: what the run says, and what the 16-bit weights are measured at
+    for module in (records, rows):
+        monkeypatch.setattr(module, "files", lambda package: into.parent)
+    record, result = records.read_run("small_run.json"), json.loads((run / "result.json").read_text(encoding="utf-8"))
+    assert record.notes == ("Written by hand.",)
+    assert (record.training_pictures, record.steps, record.classes) == (42, 10, model.classes)
+    assert record.fingerprint == result["about"]["pictures"]
+    assert record.measured_float32.correct == result["test"]["correct"]
+    measured = evaluate(model, sets.test_pictures(str(folder), 16, model.classes), model.normalize)
+    assert record.measured.confusion == tuple(map(tuple, measured["confusion"]))
+    assert record.measured.loss == pytest.approx(measured["loss"], rel=1e-5)
+    content = (into / record.weights_file).read_bytes()
+    assert (record.weights_bytes, record.weights_sha256) == (len(content), hashlib.sha256(content).hexdigest())
+    torch.testing.assert_close(torch.tensor(record.photograph), ship_run.quarters(model), atol=1e-4, rtol=0)
+    # the command and the curve
+    options = parser().parse_args(record.command.removeprefix("python -m mbv2.training ").split())
+    assert (options.seed, options.epochs, options.grow, options.width, options.threads) == (3, 2, ((12, 0.5),), 0.1, 1)
+    curve = rows.read("CURVE", "small_curve.csv", records.CurvePoint)
+    assert [(row.epoch, row.resolution, row.holdout_accuracy) for row in curve] == [(1, 12, None), (2, 16, None)]
+    # only the pictures of the run
+    with pytest.raises(ValueError, match="--data must name the pictures that the run learned from"):
+        ship_run.ship(run, str(folder / "test"), "small", into)
+
+
+def test_a_weight_that_16_bits_cannot_hold_is_named():
+    with pytest.raises(ValueError, match=r"fc\.bias must fit into 16 bits, up to 65,504, not hold 70000"):
+        ship_run.half({"fc.weight": torch.ones(2), "fc.bias": torch.tensor([1.0, -70000.0])})
+
+
+def test_a_record_names_the_versions_of_the_run():
+    with pytest.raises(ValueError, match=r"the run was trained with \{'torch': '1\.0'\}"):
+        ship_run.check_versions({"python": ship_run.platform.python_version(), "torch": "1.0"})
+
+
+def test_what_is_measured_is_held_to_the_record(folder, tmp_path, monkeypatch, capsys):
+    model = mbv2.pretrained("cifar10")
+    for number, name in enumerate(model.classes):
+        for part in ("train", "test"):
+            (tmp_path / part / name).mkdir(parents=True)
+            for shown in range(2):
+                picture = folder / "train" / ("ant", "bee", "cat")[(number + shown) % 3] / f"00{number}.png"
+                (tmp_path / part / name / f"{shown}.png").write_bytes(picture.read_bytes())
+    with pytest.raises(SystemExit, match="--data must hold CIFAR-10's 10,000 test pictures"):
+        accuracy.main(["--data", str(tmp_path)])
+    measured = evaluate(model, sets.test_pictures(str(tmp_path), 32, model.classes), model.normalize)
+    monkeypatch.setattr(accuracy, "CIFAR10_RUN", records.CIFAR10_RUN._replace(measured=records.Measurement(**measured)))
+    assert accuracy.main(["--data", str(tmp_path)]) == 0
+    assert f"The record says {measured['correct']}; 0 pictures" in capsys.readouterr().out
+    other = measured | {"confusion": [row[1:] + row[:1] for row in measured["confusion"]]}
+    monkeypatch.setattr(accuracy, "CIFAR10_RUN", records.CIFAR10_RUN._replace(measured=records.Measurement(**other)))
+    assert accuracy.main(["--data", str(tmp_path)]) == 1
