@@ -20,8 +20,9 @@ from .checkpoint import Progress
 from .evaluate import evaluate
 from .optimize import follow, freeze, new_optimizer
 from .recipe import Recipe
+from .shared import synchronize
 from .starts import Start, take_over
-from .team import Team, synchronize
+from .team import Team
 from .weights import new_model, number_type
 
 

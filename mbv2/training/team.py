@@ -6,11 +6,10 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import torch
 import torch.distributed as dist
-import torch.nn.functional as F
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
@@ -49,6 +48,14 @@ class Team:
         dist.all_reduce(numbers)
         return numbers.tolist()
 
+    def gather(self, rows: torch.Tensor) -> torch.Tensor:
+        """(k, …) of each process → (k × world, …), in the order of the processes."""
+        if self.world == 1:
+            return rows
+        every = [torch.empty_like(rows) for _ in range(self.world)]
+        dist.all_gather(every, rows)
+        return torch.cat(every)
+
     def wait(self) -> None:
         """Return when all processes are here."""
         if self.world > 1:
@@ -86,98 +93,3 @@ def leave(team: Team) -> None:
     """Take leave of the other processes."""
     if team.world > 1:
         dist.destroy_process_group()
-
-
-def synchronize(model: nn.Module, team: Team) -> nn.Module:
-    """Let batch norm and dropout see the whole batch: with several processes they give what one process gives."""
-    if team.world == 1:
-        return model
-    for name, child in list(model.named_children()):
-        if isinstance(child, nn.BatchNorm2d):
-            setattr(model, name, SharedBatchNorm.like(child, team))
-        elif isinstance(child, nn.Dropout):
-            setattr(model, name, SharedDropout(child.p, team))
-        else:
-            synchronize(child, team)
-    return model
-
-
-class _Normalize(torch.autograd.Function):
-    """Batch norm over the batch of all processes. Sums are in 64 bits, as in torch's own kernel for a processor.
-
-    Source: Ioffe & Szegedy 2015, algorithm 1 and its gradients in section 3.
-    """
-
-    @staticmethod
-    def forward(ctx: Any, x: torch.Tensor, scale: torch.Tensor, shift: torch.Tensor, eps: float, count: int) -> Any:
-        mean = _total(x.double().sum((0, 2, 3))) / count
-        variance = _total((x.double() - mean[:, None, None]).square().sum((0, 2, 3))) / count
-        ctx.save_for_backward(x, scale, mean, (variance + eps).rsqrt())
-        ctx.count = count
-        y = F.batch_norm(x, mean.to(x.dtype), variance.to(x.dtype), scale, shift, training=False, eps=eps)
-        ctx.mark_non_differentiable(mean, variance)
-        return y, mean, variance
-
-    @staticmethod
-    def backward(ctx: Any, gradient: torch.Tensor, *_: torch.Tensor) -> Any:
-        x, scale, mean, inverse = ctx.saved_tensors
-        normal = (x.double() - mean[:, None, None]) * inverse[:, None, None]
-        wide = gradient.double()
-        to_shift, to_scale = wide.sum((0, 2, 3)), (wide * normal).sum((0, 2, 3))
-        sums = _total(torch.stack([to_shift, to_scale])) / ctx.count  # of the whole batch: what its mean passes back
-        change = wide - sums[0][:, None, None] - normal * sums[1][:, None, None]
-        to_x = change * (scale.double() * inverse)[:, None, None]
-        return to_x.to(x.dtype), to_scale.to(x.dtype), to_shift.to(x.dtype), None, None
-
-
-def _total(part: torch.Tensor) -> torch.Tensor:
-    """The sum of `part` over the processes."""
-    dist.all_reduce(part)
-    return part
-
-
-class SharedBatchNorm(nn.BatchNorm2d):
-    """Batch norm over the batch of all processes, on a processor too, where torch's SyncBatchNorm does not run."""
-
-    team: Team
-    share: float  # of the new batch in the moving mean and variance
-    running_mean: torch.Tensor
-    running_var: torch.Tensor
-    num_batches_tracked: torch.Tensor
-
-    @classmethod
-    def like(cls, norm: nn.BatchNorm2d, team: Team) -> "SharedBatchNorm":
-        """A layer with the weights and statistics of `norm`."""
-        shared = cls(norm.num_features, norm.eps)
-        shared.team, shared.share = team, norm.momentum or 0.1
-        shared.weight, shared.bias = norm.weight, norm.bias
-        for name, statistic in norm.named_buffers():
-            setattr(shared, name, statistic)
-        return shared.train(norm.training)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(N, C, H, W) → (N, C, H, W)."""
-        if not self.training:
-            return super().forward(x)
-        count = x.numel() // x.shape[1] * self.team.world
-        y: torch.Tensor
-        y, mean, variance = _Normalize.apply(x, self.weight, self.bias, self.eps, count)
-        with torch.no_grad():
-            self.running_mean.lerp_(mean.to(x.dtype), self.share)
-            self.running_var.lerp_((variance * count / (count - 1)).to(x.dtype), self.share)
-            self.num_batches_tracked.add_(1)
-        return y
-
-
-class SharedDropout(nn.Dropout):
-    """Dropout whose mask is drawn for the whole batch, of which each process uses its part."""
-
-    def __init__(self, p: float, team: Team) -> None:
-        super().__init__(p)
-        self.team = team
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(N, C) → (N, C)."""
-        if not (self.training and self.p):
-            return x
-        return x * self.team.part(F.dropout(x.new_ones(len(x) * self.team.world, *x.shape[1:]), self.p))

@@ -1,12 +1,20 @@
-"""Two processes train as one does. In 64 bits: in 32, a ReLU6 whose input is 0 to the last bit falls either way."""
+"""Two processes train as one does, in 32 bits, as the command is used."""
 
+import copy
 import json
 import os
 import subprocess
 import sys
 
 import pytest
+import torch
+import torch.nn.functional as F
 from paths import ROOT
+
+from mbv2 import SMALL_IMAGES, MobileNetV2
+from mbv2.training.optimize import freeze
+from mbv2.training.shared import SharedBatchNorm, SharedConv, SharedLinear, synchronize
+from mbv2.training.team import Team
 
 TWENTY_STEPS = """
 import json, sys
@@ -15,7 +23,7 @@ from mbv2.training.loop import Run
 from mbv2.training.recipe import Recipe
 from mbv2.training.team import join, leave
 data, out = sys.argv[1:]
-recipe = Recipe(epochs=10, width=0.1, resolution=16, batch_size=20, dropout=0.2, lr=0.001, precision="float64")
+recipe = Recipe(epochs=10, width=0.1, resolution=16, batch_size=20, dropout=0.2)
 team = join("cpu")
 run = Run(recipe, data, Path(out), threads=1, team=team, say=lambda line: None)
 take, losses = run.take_step, []
@@ -63,8 +71,45 @@ def test_two_processes_give_the_losses_of_one(folder, single, tmp_path):
     assert [len(row) for row in rows] == [11, 11]
 
 
-def test_batch_norm_that_is_not_shared_would_be_noticed(folder, single, tmp_path):
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "import mbv2.training.loop as loop\nloop.synchronize = lambda *_: None\n",  # batch norm of each process's own
+        "from mbv2.training.team import Team\nTeam.part = lambda self, batch: batch[: len(batch) // 2]\n",  # one share
+    ],
+)
+def test_what_is_shared_wrongly_would_be_noticed(folder, single, tmp_path, wrong):
     alone = single[1]
-    separate = "import mbv2.training.loop as loop\nloop.synchronize = lambda *_: None\n" + TWENTY_STEPS
-    apart, _ = losses(folder, tmp_path / "two", 2, separate)
+    apart, _ = losses(folder, tmp_path / "two", 2, wrong + TWENTY_STEPS)
     assert max(abs(one - two) for (one, _), (two, _) in zip(alone, apart, strict=True)) > 1e-3
+
+
+@pytest.mark.parametrize("pictures", [6, 7, 40])
+def test_layers_of_halves_are_torchs_own(pictures):
+    """In 64 bits, where the order in which numbers are added hardly shows; 7 pictures are no two equal halves."""
+    torch.manual_seed(3)
+    plain = MobileNetV2(0.25, 5, architecture=SMALL_IMAGES, dropout=0.0).double()
+    halves = synchronize(copy.deepcopy(plain), Team())
+    assert {type(layer) for layer in halves.modules()} >= {SharedConv, SharedBatchNorm, SharedLinear}
+    x = torch.rand(pictures, 3, 10, 12, dtype=torch.float64)
+    for model in (plain, halves):
+        F.cross_entropy(model(x), torch.arange(pictures) % 5).backward()
+    for (name, one), two in zip(plain.named_parameters(), halves.parameters(), strict=True):
+        torch.testing.assert_close(two.grad, one.grad, rtol=1e-6, atol=1e-12, msg=name)
+    for (name, one), two in zip(plain.named_buffers(), halves.buffers(), strict=True):
+        torch.testing.assert_close(two, one, msg=name)
+    plain.fc.weight.grad[0, 0] += 1e-4
+    with pytest.raises(AssertionError):
+        torch.testing.assert_close(halves.fc.weight.grad, plain.fc.weight.grad, rtol=1e-6, atol=1e-12)
+
+
+def test_frozen_layers_and_mixed_precision_pass_through_the_layers_of_halves():
+    model = synchronize(MobileNetV2(0.1, 3, architecture=SMALL_IMAGES), Team())
+    freeze(model, head_only=False, norms=True)
+    model(torch.rand(4, 3, 8, 8)).sum().backward()
+    assert model.first_conv.bn.weight.grad is None and model.first_conv.conv.weight.grad is not None
+    freeze(model, head_only=False, norms=False)
+    with torch.autocast("cpu", torch.bfloat16):
+        scores = model(torch.rand(4, 3, 8, 8))
+    scores.float().sum().backward()
+    assert model.first_conv.bn.weight.grad.isfinite().all()
