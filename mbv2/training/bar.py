@@ -2,6 +2,11 @@
 
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+MANY = 1000  # items: from here on it takes seconds
+Item = TypeVar("Item")
 
 
 class Bar:
@@ -37,6 +42,17 @@ class Bar:
         """Take the line away, so that another can be printed."""
         if sys.stderr.isatty():
             print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
+def watch(items: Sequence[Item], text: str) -> Iterator[Item]:
+    """Each of the items; a bar shows how many were taken, and of a log the first line says what begins."""
+    bar, what = Bar(), f"{text}, {len(items):,} files"
+    if not bar.on and len(items) >= MANY:
+        print(what, file=sys.stderr, flush=True)
+    for number, item in enumerate(items):
+        bar.show(number, len(items), what)
+        yield item
+    bar.clear_line()
 
 
 def duration(seconds: float) -> str:

@@ -14,6 +14,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
+from .bar import watch
+
 SUFFIXES = tuple(sorted(ending for ending, kind in Image.registered_extensions().items() if kind in Image.OPEN))
 
 
@@ -161,7 +163,7 @@ def load(folder: Path, resolution: int, skip_broken: bool = False) -> Pictures:
     pixels = _cached(cache)
     broken: tuple[str, ...] = ()
     if pixels is None:
-        decoded = [_decode(folder / name, resolution, skip_broken) for name in names]
+        decoded = [_decode(folder / name, resolution, skip_broken) for name in watch(names, f"Reading {folder}, once")]
         broken = tuple(name for name, picture in zip(names, decoded, strict=True) if picture is None)
         names = [name for name, picture in zip(names, decoded, strict=True) if picture is not None]
         if not names:
