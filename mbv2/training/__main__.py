@@ -40,7 +40,7 @@ def train(
         make_folder(out)
         with record.alone(out) if team.first else contextlib.nullcontext():
             known = team.in_turn(lambda: open_start(start)) if start else None
-            recipe = Recipe(**{**(known.settings() if known else {}), **settings})
+            recipe = Recipe.complete(settings, known.settings() if known else {})
             run = Run(recipe, data, out, start=known, team=team, say=lambda line: print(line, flush=True), **options)
             if resume:
                 run.resume()

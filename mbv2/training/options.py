@@ -13,7 +13,7 @@ examples:
   python -m mbv2.training --data digits --out runs/digits --width 0.25 --epochs 5
   python -m mbv2.training --data PICTURES --out runs/mine --holdout 0.1 --resolution 96
   python -m mbv2.training --data PICTURES --out runs/fine --from imagenet --epochs 10
-  python -m mbv2.training --data PICTURES --out runs/paper --resolution 224 --optimizer rmsprop --lr 0.045 \
+  python -m mbv2.training --data PICTURES --out runs/paper --resolution 224 --optimizer rmsprop --lr 0.045 \\
     --schedule decay --weight-decay 4e-5 --batch-size 96        (the paper's recipe)
   torchrun --nproc-per-node 2 -m mbv2.training --data cifar10 --out runs/cifar10 --width 0.5
 

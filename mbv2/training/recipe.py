@@ -46,7 +46,8 @@ class Recipe:
         holdout: share of the training pictures, from 0 to below 1, that is kept out to measure progress on.
         batch_size: pictures a step. default: 128, as kuangliu/pytorch-cifar.
         optimizer: "sgd", or the paper's "rmsprop".
-        lr: largest learning rate. default: 0.1, as chenyaofo/image-classification-codebase, conf/cifar10.conf.
+        lr: largest learning rate. default: 0.1, as chenyaofo/image-classification-codebase, conf/cifar10.conf; the
+            command makes it proportional to the batch, with this value for 128, Goyal et al. 2017, section 2.1.
         momentum: of SGD with Nesterov's look ahead. default: 0.9, the same source.
         weight_decay: on convolutions and the classifier's weights, never on batch norm and biases. default: 5e-4, the
             same source.
@@ -126,6 +127,12 @@ class Recipe:
         if unknown:
             raise ValueError(f"a recipe has no setting {', '.join(unknown)}")
         return cls(**settings)
+
+    @classmethod
+    def complete(cls, said: dict[str, Any], others: dict[str, Any]) -> "Recipe":
+        """The recipe of a command: what it says, then `others`, then defaults; the learning rate suits the batch."""
+        recipe = cls(**{**others, **said})
+        return recipe if "lr" in said else replace(recipe, lr=recipe.lr * recipe.batch_size / cls.batch_size)
 
     def to_dict(self) -> dict[str, Any]:
         """All settings, ready for JSON."""

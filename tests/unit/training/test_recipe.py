@@ -77,6 +77,15 @@ def test_a_recipe_survives_json_and_a_setting_that_came_later_has_its_default():
         Recipe.from_dict({**settings, "rubbish": 1})
 
 
+def test_the_commands_learning_rate_suits_the_batch_unless_it_is_said():
+    assert Recipe.complete({}, {}) == Recipe()
+    assert Recipe.complete({"batch_size": 16}, {}).lr == pytest.approx(0.1 / 8)
+    assert Recipe.complete({"batch_size": 256}, {"lr": 0.01, "width": 0.5}).lr == pytest.approx(0.02)
+    assert Recipe.complete({"batch_size": 16, "lr": 0.3, "width": 0.1}, {"width": 0.5}) == Recipe(
+        batch_size=16, lr=0.3, width=0.1
+    )
+
+
 @pytest.mark.parametrize(
     ("wrong", "error", "words"),
     [
@@ -100,7 +109,7 @@ def test_help_tells_every_setting_and_its_default():
     assert "--label-smoothing X share of the target spread over all classes; default: 0.1, Szegedy et al. 2016" in text
     assert "--flip yes|no mirror each picture in every other epoch; default: yes, Jordan 2024" in text
     assert "largest learning rate; default: 0.1, as chenyaofo/" in text
-    assert "conf/cifar10.conf; with --from: 0.01" in text
+    assert "Goyal et al. 2017, section 2.1; with --from: 0.01" in text
     assert "--width X width multiplier of the network; default: 1.0" in text
     assert "torchrun --nproc-per-node 2" in text
 
