@@ -116,7 +116,7 @@ class Ablation(NamedTuple):
         params: Parameters.
         macs: Multiply-adds for a picture.
         holdout_percent: Accuracy on the held-out pictures.
-        hours: Its steps took on the clock, beside other runs.
+        hours: What its steps took on the clock, in which the machine did other work too.
     """
 
     width_mult: float
@@ -173,3 +173,5 @@ def read_run(file: str) -> TrainingRun:
 CIFAR10_RUN = read_run("cifar10_run.json")
 #: What that run said of itself after each epoch.
 CIFAR10_CURVE = read("CIFAR10_CURVE", "cifar10_curve.csv", CurvePoint)
+#: Short runs that differ in width, resolution, stem or one idea of the network.
+ABLATIONS = read("ABLATIONS", "cifar10_ablations.csv", Ablation)

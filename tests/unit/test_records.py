@@ -2,15 +2,17 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from importlib.resources import files
 from itertools import pairwise
 
 import pytest
 from paths import ROOT
 
-from mbv2 import records
+from mbv2 import SMALL_IMAGES, network_cost, records
+from mbv2.nets.variants import VARIANTS
 from mbv2.published import CHECKPOINTS_SMALL
-from mbv2.records import CIFAR10_CURVE, CIFAR10_RUN
+from mbv2.records import ABLATIONS, CIFAR10_CURVE, CIFAR10_RUN
 from mbv2.training.options import parser
 from mbv2.training.recipe import Recipe
 
@@ -93,3 +95,14 @@ def test_no_page_claims_another_accuracy(page):
 def test_another_accuracy_would_be_noticed():
     wrong = f"{100 * CIFAR10_RUN.measured.accuracy + 0.01:.2f}"
     assert percentages(f"It is right in {wrong} % of the test pictures.") - KNOWN == {wrong}
+
+
+def test_ablations_count_as_the_cost_model_does_and_each_is_there_once():
+    assert ABLATIONS
+    for row in ABLATIONS:
+        table = replace(SMALL_IMAGES, stem_stride=row.stem_stride)
+        cost = network_cost(row.width_mult, row.resolution, 10, table)
+        assert (row.params, row.macs) == (cost.params, cost.macs)
+        assert row.variant in VARIANTS and 10 < row.holdout_percent < 100
+    assert len({row[:6] for row in ABLATIONS}) == len(ABLATIONS)
+    assert ABLATIONS.source == "this book, python -m benchmarks.record_ablations"
