@@ -32,19 +32,36 @@ class Measurement(NamedTuple):
     calibration_error: float
 
 
-class TrainingRun(NamedTuple):
-    """A finished run of `python -m mbv2.training`, and the weights in this package that came of it.
+class Part(NamedTuple):
+    """One finished run of `python -m mbv2.training`; the next part starts from its weights.
 
     Attributes:
-        command: What to type to repeat the run.
-        recipe: All settings of the run, by name.
+        command: What to type to repeat it.
+        recipe: All its settings, by name.
+        steps: Steps of gradient descent.
+        clock_hours: Hours that its steps took on the clock; the notes of the run say what else the machine did.
+        cpu_hours: Hours that the processor's cores spent on its steps, added up.
+        sittings: Each start of the command: from which step, when, with which versions, on which machine.
+        measured: Its averaged weights in 32 bits, on the test pictures, after its last step.
+    """
+
+    command: str
+    recipe: dict[str, Any]
+    steps: int
+    clock_hours: float
+    cpu_hours: float
+    sittings: tuple[dict[str, Any], ...]
+    measured: Measurement
+
+
+class TrainingRun(NamedTuple):
+    """How a network of this package was trained, and how good it is.
+
+    Attributes:
+        parts: The runs of the command that led to it, in order; one, or more that start where the last ended.
         training_pictures: How many pictures it learned from.
         fingerprint: Of those pictures: a number that another picture or another order changes.
         classes: Names of the classes, in the order of the network's scores.
-        steps: Steps of gradient descent.
-        clock_hours: Hours that its steps took on the clock; the notes say what else the machine did.
-        cpu_hours: Hours that the processor's cores spent on its steps, added up.
-        sittings: Each start of the command: from which step, when, with which versions, on which machine.
         versions: Version of each package that decides the arithmetic or the pictures, by name.
         notes: What else one has to know to judge or repeat the run, sentence by sentence.
         weights_file: The file of weights in mbv2/data.
@@ -53,19 +70,13 @@ class TrainingRun(NamedTuple):
         photograph: Scores of the network for the quarters of `mbv2.pictures.photograph(64)`, row by row: whoever gets
             others has not loaded the same network.
         measured_by: The command that measures it again.
-        measured: The network with the file's 16-bit weights on the test pictures.
-        measured_float32: The network as it was trained, with its weights in 32 bits, on the same pictures.
+        measured: The network with the file's 16-bit weights, on the test pictures.
     """
 
-    command: str
-    recipe: dict[str, Any]
+    parts: tuple[Part, ...]
     training_pictures: int
     fingerprint: str
     classes: tuple[str, ...]
-    steps: int
-    clock_hours: float
-    cpu_hours: float
-    sittings: tuple[dict[str, Any], ...]
     versions: dict[str, str]
     notes: tuple[str, ...]
     weights_file: str
@@ -74,14 +85,49 @@ class TrainingRun(NamedTuple):
     photograph: tuple[tuple[float, ...], ...]
     measured_by: str
     measured: Measurement
-    measured_float32: Measurement
+
+    @property
+    def command(self) -> str:
+        """What to type to repeat the run, a line for each part."""
+        return "\n".join(part.command for part in self.parts)
+
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """All settings of the first part, by name; a later part has the same network."""
+        return self.parts[0].recipe
+
+    @property
+    def epochs(self) -> int:
+        """How often all parts together saw each picture."""
+        return sum(part.recipe["epochs"] for part in self.parts)
+
+    @property
+    def steps(self) -> int:
+        """Steps of all parts."""
+        return sum(part.steps for part in self.parts)
+
+    @property
+    def clock_hours(self) -> float:
+        """Hours of all parts on the clock."""
+        return sum(part.clock_hours for part in self.parts)
+
+    @property
+    def cpu_hours(self) -> float:
+        """Hours of all parts that the processor's cores spent."""
+        return sum(part.cpu_hours for part in self.parts)
+
+    @property
+    def measured_float32(self) -> Measurement:
+        """The network as it was trained, with its weights in 32 bits, on the test pictures."""
+        return self.parts[-1].measured
 
 
 class CurvePoint(NamedTuple):
     """One epoch of a run.
 
     Attributes:
-        epoch: Its number, from 1.
+        part: Of the run, from 1.
+        epoch: Its number, from 1, through all parts.
         resolution: Pixels of a side that the network saw.
         lr: The learning rate of its last step.
         train_loss: Mean loss over its pictures, augmented and with smoothed labels, as the network learned from them.
@@ -92,6 +138,7 @@ class CurvePoint(NamedTuple):
         cpu_seconds: Spent in steps since the start of the run by the processor's cores.
     """
 
+    part: int
     epoch: int
     resolution: int
     lr: float
@@ -160,13 +207,19 @@ def read_run(file: str) -> TrainingRun:
         TypeError: If the file lacks something that a record has, or has more.
     """
     told = json.loads((files(__package__) / "data" / file).read_text(encoding="utf-8"))
-    for name in ("classes", "sittings", "notes"):
+    for name in ("classes", "notes"):
         told[name] = tuple(told[name])
-    for name in ("measured", "measured_float32"):
-        confusion = tuple(map(tuple, told[name].pop("confusion")))
-        told[name] = Measurement(**told[name], confusion=confusion)
     told["photograph"] = tuple(map(tuple, told["photograph"]))
+    told["measured"] = _measurement(told["measured"])
+    told["parts"] = tuple(
+        Part(**{**part, "sittings": tuple(part["sittings"]), "measured": _measurement(part["measured"])})
+        for part in told["parts"]
+    )
     return TrainingRun(**told)
+
+
+def _measurement(told: dict[str, Any]) -> Measurement:
+    return Measurement(**{**told, "confusion": tuple(map(tuple, told["confusion"]))})
 
 
 #: The run that trained the network of `mbv2.pretrained("cifar10")`.

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from paths import ROOT
@@ -16,7 +17,10 @@ from mbv2.records import ABLATIONS, CIFAR10_CURVE, CIFAR10_RUN
 from mbv2.training.options import parser
 from mbv2.training.recipe import Recipe
 
-MEASURED = {"16 bits": CIFAR10_RUN.measured, "32 bits": CIFAR10_RUN.measured_float32}
+MEASURED = {"16 bits": CIFAR10_RUN.measured} | {
+    f"part {number} in 32 bits": part.measured for number, part in enumerate(CIFAR10_RUN.parts, start=1)
+}
+each_part = pytest.mark.parametrize("part", CIFAR10_RUN.parts, ids=lambda part: f"{part.steps} steps")
 each_measurement = pytest.mark.parametrize("measured", MEASURED.values(), ids=MEASURED)
 
 
@@ -40,34 +44,46 @@ def test_the_weights_are_those_that_were_measured_and_small():
     assert len(content) == CIFAR10_RUN.weights_bytes <= 1_500_000
 
 
-def test_the_command_means_the_recipe():
-    given = CIFAR10_RUN.command.removeprefix("python -m mbv2.training ").split()
-    options = parser().parse_args(given)
-    typed = {name: getattr(options, name) for name in CIFAR10_RUN.recipe if getattr(options, name, None) is not None}
-    assert Recipe.from_dict(Recipe().to_dict() | typed) == Recipe.from_dict(CIFAR10_RUN.recipe)
-    assert {"epochs", "seed", "width", "resolution", "grow"} <= typed.keys()
-
-
-def test_the_curve_has_a_row_for_each_epoch_and_ends_with_the_run():
-    recipe = Recipe.from_dict(CIFAR10_RUN.recipe)
-    assert [row.epoch for row in CIFAR10_CURVE] == list(range(1, recipe.epochs + 1))
-    assert [row.resolution for row in CIFAR10_CURVE] == [recipe.resolution_at(epoch) for epoch in range(recipe.epochs)]
-    steps = CIFAR10_RUN.training_pictures // recipe.batch_size
-    assert CIFAR10_RUN.steps == steps * recipe.epochs
-    for row in CIFAR10_CURVE:
-        assert row.lr == pytest.approx(recipe.lr_at(row.epoch * steps - 1, steps))
-    for earlier, later in pairwise(CIFAR10_CURVE):
-        assert earlier.seconds < later.seconds and earlier.cpu_seconds < later.cpu_seconds
-    last = CIFAR10_CURVE[-1]
-    assert (last.seconds, last.cpu_seconds) == pytest.approx(
-        (3600 * CIFAR10_RUN.clock_hours, 3600 * CIFAR10_RUN.cpu_hours), abs=20
+@each_part
+def test_a_command_means_its_recipe(part):
+    options = parser().parse_args(part.command.removeprefix("python -m mbv2.training ").split())
+    typed = {name: getattr(options, name) for name in part.recipe if hasattr(options, name)}
+    assert Recipe.from_dict(Recipe().to_dict() | typed) == Recipe.from_dict(part.recipe)
+    assert {"epochs", "seed", "width", "resolution"} <= typed.keys()
+    assert (
+        Path(options.start) == before.out / "weights.safetensors" if (before := previous(part)) else not options.start
     )
 
 
-def test_sittings_follow_each_other():
-    steps = [sitting["step"] for sitting in CIFAR10_RUN.sittings]
-    assert steps[0] == 0 and steps == sorted(steps) and steps[-1] < CIFAR10_RUN.steps
-    assert {sitting["torch"] for sitting in CIFAR10_RUN.sittings} == {CIFAR10_RUN.versions["torch"]}
+def previous(part):
+    """The options of the part before, or None."""
+    place = CIFAR10_RUN.parts.index(part)
+    command = CIFAR10_RUN.parts[place - 1].command.removeprefix("python -m mbv2.training ")
+    return parser().parse_args(command.split()) if place else None
+
+
+def test_the_curve_has_a_row_for_each_epoch_and_ends_with_the_run():
+    assert [row.epoch for row in CIFAR10_CURVE] == list(range(1, CIFAR10_RUN.epochs + 1))
+    rows = iter(CIFAR10_CURVE)
+    for number, part in enumerate(CIFAR10_RUN.parts, start=1):
+        recipe = Recipe.from_dict(part.recipe)
+        steps = CIFAR10_RUN.training_pictures // recipe.batch_size
+        assert part.steps == steps * recipe.epochs
+        for epoch in range(recipe.epochs):
+            row = next(rows)
+            assert (row.part, row.resolution) == (number, recipe.resolution_at(epoch))
+            assert row.lr == pytest.approx(recipe.lr_at((epoch + 1) * steps - 1, steps))
+    for earlier, later in pairwise(CIFAR10_CURVE):
+        assert earlier.seconds < later.seconds and earlier.cpu_seconds < later.cpu_seconds
+    last, hours = CIFAR10_CURVE[-1], (CIFAR10_RUN.clock_hours, CIFAR10_RUN.cpu_hours)
+    assert (last.seconds / 3600, last.cpu_seconds / 3600) == pytest.approx(hours, abs=0.02)
+
+
+@each_part
+def test_sittings_follow_each_other(part):
+    steps = [sitting["step"] for sitting in part.sittings]
+    assert steps[0] == 0 and steps == sorted(steps) and steps[-1] < part.steps
+    assert {sitting["torch"] for sitting in part.sittings} == {CIFAR10_RUN.versions["torch"]}
 
 
 def test_a_record_with_another_field_is_refused(tmp_path, monkeypatch):
