@@ -197,6 +197,32 @@ class FineTuning(NamedTuple):
     test_percent: float
 
 
+class Relative(NamedTuple):
+    """A small relative of a candidate of the capstone, which learned 1,200 handwritten digits; measured on 597 others.
+
+    Attributes:
+        candidate: The network for photographs that it is related to.
+        width_mult: The width multiplier.
+        resolution: Pixels of a side.
+        expansion: The largest in its table.
+        seed: Of its first weights and of the order of the digits.
+        epochs: How often it saw each digit.
+        params: Parameters.
+        macs: Multiply-adds for a digit.
+        percent: Accuracy on the others.
+    """
+
+    candidate: str
+    width_mult: float
+    resolution: int
+    expansion: int
+    seed: int
+    epochs: int
+    params: int
+    macs: int
+    percent: float
+
+
 def read_run(file: str) -> TrainingRun:
     """The record of a run.
 
@@ -228,3 +254,5 @@ CIFAR10_RUN = read_run("cifar10_run.json")
 CIFAR10_CURVE = read("CIFAR10_CURVE", "cifar10_curve.csv", CurvePoint)
 #: Short runs that differ in width, resolution, stem or one idea of the network.
 ABLATIONS = read("ABLATIONS", "cifar10_ablations.csv", Ablation)
+#: Small relatives of the candidates of the capstone, with four seeds each.
+CAPSTONE = read("CAPSTONE", "capstone.csv", Relative)

@@ -94,5 +94,5 @@ def check_fifty_million(cost: Any) -> str:
     return (
         f"{cost.macs:,} multiply-adds and {cost.params:,} parameters. The nearest published network is "
         f"{row.width_mult} × {row.resolution}, {place} the front: {row.macs_m} million, {row.params_m} million, "
-        f"{row.top1_percent} %. The table has no accuracy for yours."
+        f"{row.top1_percent} %. The table has no accuracy for yours; python -m mbv2.training would give one."
     )
