@@ -82,7 +82,8 @@ class Run:
             self.about["start"] = start.checksum
         self.model.to(self.team.device, dtype)
         self.average = copy.deepcopy(self.model).eval()
-        synchronize(self.model, self.team)
+        if recipe.halves or self.team.world > 1:
+            synchronize(self.model, self.team)
         self.optimizer = new_optimizer(self.model, recipe)
         self.train = self.train.to(self.team.device)
         self.progress, self.signals, self.stop = Progress(), record.Signals(), False

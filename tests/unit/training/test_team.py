@@ -12,7 +12,9 @@ import torch.nn.functional as F
 from paths import ROOT
 
 from mbv2 import SMALL_IMAGES, MobileNetV2
+from mbv2.training.loop import Run
 from mbv2.training.optimize import freeze
+from mbv2.training.recipe import Recipe
 from mbv2.training.shared import SharedBatchNorm, SharedConv, SharedLinear, synchronize
 from mbv2.training.team import Team
 
@@ -113,3 +115,10 @@ def test_frozen_layers_and_mixed_precision_pass_through_the_layers_of_halves():
         scores = model(torch.rand(4, 3, 8, 8))
     scores.float().sum().backward()
     assert model.first_conv.bn.weight.grad.isfinite().all()
+
+
+def test_one_process_may_have_torchs_own_layers(folder, tmp_path):
+    for halves in (True, False):
+        recipe = Recipe(width=0.1, resolution=16, batch_size=8, halves=halves)
+        run = Run(recipe, str(folder), tmp_path, threads=1, say=lambda line: None)
+        assert any(isinstance(layer, SharedConv) for layer in run.model.modules()) == halves
