@@ -21,7 +21,7 @@ from .published import plot_differences, plot_eight_bits
 from .receptive import plot_receptive_fields
 from .sectors import plot_sectors, plot_spectra
 from .style import use_book_style
-from .trained import plot_confusion, plot_fine_tuning, plot_trained
+from .trained import plot_confusion, plot_trained
 from .training import plot_curve, plot_learning_rate
 from .wiring import plot_wiring
 
@@ -44,7 +44,6 @@ __all__ = [
     "plot_differences",
     "plot_effective_widths",
     "plot_eight_bits",
-    "plot_fine_tuning",
     "plot_front",
     "plot_learning_rate",
     "plot_manifold",

@@ -1,4 +1,4 @@
-"""What our own runs came to: what is taken for what, accuracy against cost, and the worth of a trained start."""
+"""What our own runs came to: what is taken for what, and accuracy against cost."""
 
 from collections.abc import Iterable, Sequence
 from statistics import mean
@@ -8,15 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
 from ..palette import LIGHT
-from ..records import Ablation, FineTuning, Measurement
+from ..records import Ablation, Measurement
 from .accuracy import MACS
 from .checks import at_least_one
 from .style import SMALL, Options, dress, plain_log, write
 
 WIDTHS = ("project", "depthwise", "expand", "head", "stem")  # colours of the widths, the narrowest first
-METHODS = {"scratch": "classifier", "head only": "depthwise", "all": "expand"}
-NAMES = {"scratch": "from scratch", "head only": "classifier only", "all": "classifier, then all"}
-HELD_OUT, TEST = "right on held-out pictures, %", "right on digits never seen, %"
+HELD_OUT = "right on held-out pictures, %"
 NUMBERED = 0.2  # of the most frequent mistake: from here on a disc has room for its number
 
 
@@ -98,38 +96,6 @@ def plot_trained(rows: Iterable[Ablation], ax: Axes) -> Axes:
     ax.set_xlim(0.85 * least, 1.35 * most)
     plain_log(ax.xaxis, [tick for tick in (1, 2, 3, 5, 10, 20, 30, 50, 100) if 0.85 * least < tick < 1.35 * most])
     ax.margins(y=0.15)
-    return ax
-
-
-def plot_fine_tuning(rows: Iterable[FineTuning], ax: Axes) -> Axes:
-    """Draw accuracy against the training pictures of each class, a line for each start, a ring for each seed.
-
-    Good height: 4 inches.
-
-    Args:
-        rows: At least one, as `mbv2.records.FINE_TUNING`.
-        ax: Axes to draw on.
-
-    Returns:
-        `ax`.
-
-    Raises:
-        ValueError: If there are no rows.
-    """
-    rows = at_least_one("rows", rows)
-    dress(ax, "training pictures of each digit", TEST)
-    ax.set_xscale("log")
-    for place, (method, role) in enumerate(METHODS.items()):
-        found = [(row.per_class, row.test_percent) for row in rows if row.method == method]
-        if not found:
-            continue
-        aside = 1.04 ** (place - 1)  # so that the rings of the three do not hide each other
-        ax.plot(*zip(*((count * aside, right) for count, right in found), strict=True), "o", **_ring(role))
-        means = [(count * aside, right) for count, right in _means(found)]
-        ax.plot(*zip(*means, strict=True), color=LIGHT[role], linewidth=2, gid=f"method-{method}")
-        text = f"{NAMES[method]}: {means[0][1]:.0f} to {means[-1][1]:.0f} %"
-        write(ax, 0.98, 0.06 + 0.08 * place, text, role, transform=ax.transAxes, ha="right", fontweight="bold")
-    plain_log(ax.xaxis, sorted({row.per_class for row in rows}))
     return ax
 
 

@@ -11,7 +11,7 @@ from mbv2.cost import block_cost, network_cost
 from mbv2.experiments.summary import Result
 from mbv2.palette import LIGHT
 from mbv2.published import CHECKPOINTS_V1, CHECKPOINTS_V2, LATER_POINTS, PAPER_TABLE_4, POINTS
-from mbv2.records import Ablation, FineTuning, Measurement
+from mbv2.records import Ablation, Measurement
 from mbv2.spec import MOBILENET_V1 as V1
 
 BLOCKS = network_cost().blocks
@@ -65,12 +65,6 @@ TRAINED = [
     for width, base in ((0.25, 41.0), (0.35, 46.5))
     for resolution, right in ((16, base), (24, base + 9), (32, base + 15))
     for seed in range(2)
-]
-TUNED = [
-    FineTuning(per_class, method, seed, 100, base + 4 * (per_class // 10) + seed)
-    for per_class in (5, 20)
-    for method, base in (("scratch", 80.0), ("head only", 50.0), ("all", 88.0))
-    for seed in range(3)
 ]
 FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "relu6": (7.5, 3.4, lambda ax: plots.plot_relu6(ax)),
@@ -132,7 +126,6 @@ FIGURES = {  # name: (width, height in inches, what draws on the axes)
     "confusion": (7.5, 6.0, lambda ax: plots.plot_confusion(MEASURED, ax)),
     "trained": (7.5, 4.0, lambda ax: plots.plot_trained(TRAINED, ax)),
     "one trained": (7.5, 4.0, lambda ax: plots.plot_trained(TRAINED[:2], ax)),
-    "fine-tuning": (7.5, 4.0, lambda ax: plots.plot_fine_tuning(TUNED, ax)),
     "shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(), ax)),
     "oblong shapes": (7.5, 3.6, lambda ax: plots.plot_shapes(network_cost(1.4, (97, 320)), ax)),
     "maps": (7.5, 2.8, lambda ax: plots.plot_maps(MAPS, ax)),

@@ -3,7 +3,7 @@
 from math import pi
 
 import pytest
-from figure_cases import MEASURED, TRAINED, TUNED, axes
+from figure_cases import MEASURED, TRAINED, axes
 
 from mbv2 import plots
 
@@ -54,12 +54,3 @@ def test_rows_of_several_kinds_are_refused():
         plots.plot_trained([*TRAINED, TRAINED[0]._replace(stem_stride=2)], axes())
     with pytest.raises(ValueError, match="rows must hold at least one"):
         plots.plot_trained([], axes())
-
-
-def test_each_start_has_its_line_of_means():
-    ax = plots.plot_fine_tuning(TUNED, axes())
-    shown = lines(ax)
-    assert [right for _, right in shown["method-all"]] == [89, 97]
-    assert [count for count, _ in shown["method-head only"]] == [5, 20]
-    assert "from scratch: 81 to 89 %" in words(ax)
-    assert set(lines(plots.plot_fine_tuning(TUNED[:3], axes()))) == {"method-scratch"}
