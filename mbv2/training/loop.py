@@ -18,12 +18,15 @@ from .augment import WEIGHTS, augment, draw, generator, mirrored, order, scale
 from .bar import Bar
 from .checkpoint import Progress
 from .evaluate import evaluate
+from .memory import keep_memory
 from .optimize import follow, freeze, new_optimizer
 from .recipe import Recipe
 from .shared import synchronize
 from .starts import Start, take_over
 from .team import Team
 from .weights import new_model, number_type
+
+DRAW_EVERY = 30.0  # seconds between two drawings of the curve, which take a tenth of a second
 
 
 class Stopped(Exception):
@@ -111,15 +114,19 @@ class Run:
             Stopped: a signal asked for a stop.
             FloatingPointError: the loss is no longer a number; the checkpoint before that step stands.
         """
-        progress = self.progress
-        self.out.mkdir(parents=True, exist_ok=True)
-        progress.sittings.append({"step": progress.step, **record.environment()})
-        self.bar = Bar(self.work(progress.step))
-        self.steps = record.Steps(self.out / record.STEPS, progress.step) if self.team.first else None
+        self.begin()
         with self.signals:
-            while progress.step < self.recipe.epochs * self.steps_per_epoch:
-                self.train_epoch(progress.step // self.steps_per_epoch)
+            while self.progress.step < self.recipe.epochs * self.steps_per_epoch:
+                self.train_epoch(self.progress.step // self.steps_per_epoch)
         return self.measure_on_test()
+
+    def begin(self) -> None:
+        """Start the clock and open what every step writes to."""
+        keep_memory()
+        self.out.mkdir(parents=True, exist_ok=True)
+        self.progress.sittings.append({"step": self.progress.step, **record.environment()})
+        self.bar, self.drawn = Bar(self.work(self.progress.step)), -math.inf
+        self.steps = record.Steps(self.out / record.STEPS, self.progress.step) if self.team.first else None
 
     def work(self, steps: int) -> int:
         """Pixels that the first `steps` steps see of one picture: what their time is proportional to."""
@@ -219,6 +226,7 @@ class Run:
     def close_epoch(self, epoch: int, side: int) -> None:
         """Add the epoch's row, measure on the held-out pictures if there are any, save everything."""
         progress = self.progress
+        last = progress.step == self.recipe.epochs * self.steps_per_epoch
         row = {"epoch": epoch + 1, **self.so_far(side)}
         best = max((past.get("holdout_accuracy") or 0.0 for past in progress.history), default=0.0)
         if self.held is not None:
@@ -232,10 +240,12 @@ class Run:
             self.save_weights(record.BEST)
         if self.team.first:
             checkpoint.save_text(self.out / record.METRICS, record.table(progress.history))
-            record.curve(self.out / record.CURVE, progress.history)
+            if last or self.stop or time.monotonic() - self.drawn > DRAW_EVERY:
+                record.curve(self.out / record.CURVE, progress.history)
+                self.drawn = time.monotonic()
         self.save()  # after all that a resumed run does not write again
         self.tell(row)
-        if self.stop and progress.step < self.recipe.epochs * self.steps_per_epoch:
+        if self.stop and not last:
             raise Stopped
 
     def measure_on_test(self) -> dict[str, Any]:

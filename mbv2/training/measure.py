@@ -10,6 +10,7 @@ import torch
 from . import record, sets
 from .checkpoint import save_text
 from .evaluate import evaluate, report
+from .memory import keep_memory
 from .pictures import Pictures
 from .team import join
 from .weights import trained
@@ -75,6 +76,7 @@ def measure(data: str, weights: str, part: str, into: Path | None, skip_broken: 
         raise ValueError(f"{weights} and {data} must have the same classes; one lacks: {', '.join(different)}")
     if missing := pictures.left_out():
         print(missing)
+    keep_memory()
     measured = evaluate(known.model.to(join(device).device), pictures, known.normalize)
     print(report(measured, part))
     if into is not None:
