@@ -23,7 +23,7 @@ Ctrl+C or by anything else, goes on exactly where it was saved with the same com
 
 With torchrun, N processes share each batch of --batch-size pictures, which must be a multiple of N. On a processor two
 give the losses of one, within 1e-5 and mostly to the last bit; more than two, or accelerators, round differently, and
---precision float64 shows that nothing else differs. The first process measures and writes.
+--precision float64 shows that nothing else differs. The first process alone writes, and measures on test.
 
 The folder of the run then holds
   weights.safetensors     averaged weights after the last epoch, for use; and in the same file, as JSON, the recipe, the
