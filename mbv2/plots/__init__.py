@@ -12,6 +12,7 @@ from .block import BlockPicture, block_picture, plot_block
 from .conv import plot_conv_channels, plot_conv_windows
 from .counting import plot_counts, plot_effective_widths, plot_padding
 from .front import plot_front
+from .learning import plot_cross_entropy, plot_probabilities, plot_slope, plot_steps
 from .manifold import plot_manifold, plot_manifold_dimensions, plot_manifold_loss
 from .maps import plot_maps, plot_seen, plot_sizes
 from .memory import plot_memory, plot_slices, plot_slicing
@@ -40,6 +41,7 @@ __all__ = [
     "plot_conv_windows",
     "plot_cost",
     "plot_counts",
+    "plot_cross_entropy",
     "plot_curve",
     "plot_differences",
     "plot_effective_widths",
@@ -53,6 +55,7 @@ __all__ = [
     "plot_memory",
     "plot_networks",
     "plot_padding",
+    "plot_probabilities",
     "plot_receptive_fields",
     "plot_relu6",
     "plot_scaling",
@@ -62,7 +65,9 @@ __all__ = [
     "plot_sizes",
     "plot_slices",
     "plot_slicing",
+    "plot_slope",
     "plot_spectra",
+    "plot_steps",
     "plot_stored",
     "plot_tensors_alive",
     "plot_trained",
