@@ -33,6 +33,7 @@ from .relu6 import check_best_range, check_bits, check_lost_a_point, check_outli
 from .residuals import check_adds_input, check_inverted_macs, check_largest_expansion, check_peak, check_slices
 from .scaling import check_fifty_million, check_front, check_resolution_for_budget, check_square_rule, check_widest
 from .separable import check_conv_weights, check_merge, check_pair_weights, check_separate
+from .training import check_by_class, check_cross_entropy, check_lr_at, check_nesterov, check_smoothed
 
 __all__ = [
     "check_activations",
@@ -43,9 +44,11 @@ __all__ = [
     "check_block_channels",
     "check_block_parameters",
     "check_built",
+    "check_by_class",
     "check_conv_macs",
     "check_conv_shape",
     "check_conv_weights",
+    "check_cross_entropy",
     "check_depthwise",
     "check_depthwise_kilobytes",
     "check_difference_at_1_4",
@@ -62,9 +65,11 @@ __all__ = [
     "check_largest_expansion",
     "check_largest_for_one_pixel",
     "check_lost_a_point",
+    "check_lr_at",
     "check_merge",
     "check_microcontroller",
     "check_milliseconds",
+    "check_nesterov",
     "check_network",
     "check_normalize",
     "check_one_block_less",
@@ -86,6 +91,7 @@ __all__ = [
     "check_sliced_block",
     "check_slices",
     "check_small_images",
+    "check_smoothed",
     "check_square_rule",
     "check_stage_shape",
     "check_strided_block",
