@@ -7,6 +7,7 @@ import torch
 
 from mbv2.records import CIFAR10_RUN
 from mbv2.training import sets
+from mbv2.training.decode import View
 from mbv2.training.evaluate import evaluate, report
 from mbv2.training.weights import trained
 
@@ -25,7 +26,7 @@ def compare(data: str) -> int:
     """Print what is measured; 0 if the record says so too, but for close calls."""
     torch.set_flush_denormal(True)  # as in training
     network, recorded = trained("cifar10"), CIFAR10_RUN.measured
-    pictures = sets.test_pictures(data, network.resolution, network.classes)
+    pictures = sets.test_pictures(data, View(network.resolution), network.classes)
     if pictures is None or len(pictures) != recorded.pictures:
         raise SystemExit(f"--data must hold CIFAR-10's {recorded.pictures:,} test pictures in test/, not {data}")
     measured = evaluate(network.model, pictures, network.normalize)

@@ -23,6 +23,7 @@ from mbv2.pictures import photograph
 from mbv2.records import CurvePoint
 from mbv2.spec import NAMED
 from mbv2.training import checkpoint, sets
+from mbv2.training.decode import View
 from mbv2.training.evaluate import evaluate
 from mbv2.training.recipe import Recipe
 from mbv2.training.starts import checksum
@@ -103,11 +104,11 @@ def header(about: dict[str, Any]) -> dict[str, Any]:
 def told(results: list[dict[str, Any]], data: str, name: str, weights: Path) -> dict[str, Any]:
     """The record of a run, as `mbv2.records.TrainingRun` has it, but for the notes."""
     recipe, pictures = Recipe.from_dict(results[0]["about"]["recipe"]), results[0]["about"]["pictures"]
-    train = sets.training_pictures(data, recipe.resolution)
+    train = sets.training_pictures(data, View(recipe.resolution, recipe.crop))
     if train.fingerprint() != pictures:
         raise ValueError(f"--data must name the pictures that the run learned from, {pictures}, not {data}")
     model = load(weights).to(memory_format=torch.channels_last)
-    test = sets.test_pictures(data, recipe.resolution, model.classes)
+    test = sets.test_pictures(data, View(recipe.resolution, recipe.crop), model.classes)
     if test is None:
         raise ValueError(f"--data must have pictures to test on, and {data} has none")
     torch.set_flush_denormal(True)  # as in training

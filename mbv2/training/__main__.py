@@ -4,6 +4,7 @@ import contextlib
 import json
 import sys
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +19,30 @@ def main(arguments: list[str] | None = None) -> int:
     """Train, or go on training; 0 at the end of the run, 1 where it was stopped, 2 for what cannot be."""
     options = vars(parser().parse_args(arguments))
     settings = {field.name: options.pop(field.name) for field in fields(Recipe) if field.name in options}
-    return record.exit_status(lambda: train(settings, **options), STOPPED)
+    reading = {name: options.pop(name) for name in ("skip_broken", "stream", "workers")}
+    return record.exit_status(lambda: train(settings, reading=reading, **options), STOPPED)
 
 
 def train(
-    settings: dict[str, Any], data: str, out: Path, resume: bool, device: str, start: str | None, **options: Any
+    settings: dict[str, Any],
+    data: str,
+    out: Path,
+    resume: bool,
+    device: str,
+    start: str | None,
+    reading: dict[str, Any],
+    **options: Any,
 ) -> int:
     """Run a recipe, alone or as one of the processes that torchrun started; 0 at its end, 1 where it was stopped."""
     from .checkpoint import save_text
     from .evaluate import report
     from .loop import Run, Stopped
+    from .sets import Reading
     from .starts import open_start
     from .team import join, leave
 
     Recipe(**settings)  # refused before anything is fetched or read
+    how = Reading(**reading)
 
     team = join(device)
     try:
@@ -41,7 +52,7 @@ def train(
         with record.alone(out) if team.first else contextlib.nullcontext():
             known = team.in_turn(lambda: open_start(start)) if start else None
             recipe = Recipe.complete(settings, known.settings() if known else {})
-            run = Run(recipe, data, out, start=known, team=team, say=lambda line: print(line, flush=True), **options)
+            run = Run(recipe, data, out, start=known, reading=how, team=team, say=partial(print, flush=True), **options)
             if resume:
                 run.resume()
             if team.first:

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from ..nets.normalize import Normalize
 from .recipe import Recipe
 
-ORDER, STEP, MIRROR, WEIGHTS = range(4)  # what a generator is for
+ORDER, STEP, MIRROR, WEIGHTS, CROP = range(5)  # what a generator is for
 
 
 def generator(seed: int, purpose: int, number: int = 0) -> torch.Generator:
@@ -59,7 +59,7 @@ class Draws(NamedTuple):
 def draw(recipe: Recipe, step: int, mirror: torch.Tensor, size: int) -> Draws:
     """Draw what a step needs for pictures of `size` pixels; the recipe's seed and the step decide it."""
     random, count = generator(recipe.seed, STEP, step), len(mirror)
-    shifts = torch.randint(-recipe.shift, recipe.shift + 1, (2, count, 1), generator=random)
+    shifts = torch.randint(-recipe.largest_shift, recipe.largest_shift + 1, (2, count, 1), generator=random)
     centres = torch.randint(size, (2, count, 1), generator=random)
     return Draws(mirror, shifts.transpose(0, 1), centres.transpose(0, 1))
 

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from ..nets.normalize import Normalize
-from .pictures import Source
+from .source import Source
 
 BINS = 15  # of certainty. Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", section 5
 MOST_LINES = 20  # for classes in a report
@@ -31,10 +31,13 @@ def evaluate(model: nn.Module, pictures: Source, normalize: Normalize, batch_siz
     model.eval()
     device = next(model.parameters()).device
     batches = pictures.to(device).batches(torch.arange(len(pictures)).split(batch_size))
-    scores = torch.cat([model(normalize(batch)).float().cpu() for batch, _ in batches])
+    seen = [(model(normalize(batch)).float().cpu(), labels.cpu()) for batch, labels in batches]
+    if not seen:
+        raise ValueError(f"there is no picture to measure on: {pictures.left_out()}")
+    scores, labels = map(torch.cat, zip(*seen, strict=True))
     model.train(training)
 
-    labels, classes = pictures.labels, len(pictures.classes)
+    classes = len(pictures.classes)
     certainty, answers = scores.softmax(1).max(1)
     right = answers == labels
     confusion = torch.bincount(labels * classes + answers, minlength=classes**2).view(classes, classes)

@@ -6,6 +6,7 @@ import json
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ from . import checkpoint, record, sets
 from .augment import WEIGHTS, augment, draw, generator, mirrored, order, scale
 from .bar import Bar
 from .checkpoint import Progress
+from .decode import View
 from .evaluate import evaluate
 from .memory import keep_memory
 from .optimize import follow, freeze, new_optimizer
 from .recipe import Recipe
 from .shared import synchronize
+from .source import Source
 from .starts import Start, take_over
 from .team import Team
 from .weights import new_model, number_type
@@ -43,7 +46,7 @@ class Run:
         start: trained weights to start from. default: None, weights drawn from the seed
         threads: of the processor; part of what must stay the same, since sums depend on it. default: 2
         save_every: seconds between two checkpoints within an epoch. default: 300.0
-        skip_broken: leave out pictures that cannot be read. default: False
+        reading: how the files of a folder are read. default: as `Reading` has it
         test: look at the pictures of test, once, after the last step. default: True
         team: the processes that train together. default: this one alone
         say: takes each line of progress. default: print
@@ -58,7 +61,7 @@ class Run:
         start: Start | None = None,
         threads: int = 2,
         save_every: float = 300.0,
-        skip_broken: bool = False,
+        reading: sets.Reading = sets.READING,
         test: bool = True,
         team: Team | None = None,
         say: Callable[[str], None] = print,
@@ -67,11 +70,16 @@ class Run:
         torch.set_flush_denormal(True)  # numbers below 1e-38 are 0: averages that decay stay fast
         self.team = team or Team()
         self.recipe, self.data, self.out, self.save_every = recipe, data, out, save_every
-        self.skip_broken, self.test, self.say = skip_broken, test, say if self.team.first else lambda line: None
-        pictures = sets.training_pictures(data, recipe.resolution, skip_broken)
+        self.reading, self.test, self.say = reading, test, say if self.team.first else lambda line: None
+        pictures = sets.training_pictures(data, View(recipe.resolution, recipe.crop, recipe.seed), reading)
+        self.view = View(recipe.resolution, pictures.crop, recipe.seed)
+        if pictures.crop != "resize":
+            self.recipe = recipe = replace(recipe, crop=pictures.crop)
         sets.check_classes(Path(data), pictures.classes)
-        if missing := pictures.left_out():
-            self.say(missing)
+        if how := pictures.how():
+            self.say(how)
+        self.missing = ""
+        self.tell_left_out(pictures)
         self.train, self.held = pictures.split(recipe.holdout, recipe.seed)
         self.steps_per_epoch = len(self.train) // recipe.batch_size
         self.check_batch()
@@ -245,6 +253,7 @@ class Run:
                 self.drawn = time.monotonic()
         self.save()  # after all that a resumed run does not write again
         self.tell(row)
+        self.tell_left_out(self.train)
         if self.stop and not last:
             raise Stopped
 
@@ -259,7 +268,7 @@ class Run:
         spent = {name: getattr(self.progress, name) for name in ("step", "seconds", "cpu_seconds")}
         result = {"about": self.about, "sittings": self.progress.sittings, **spent}
         if self.test:
-            pictures = sets.test_pictures(self.data, self.recipe.resolution, self.train.classes, self.skip_broken)
+            pictures = sets.test_pictures(self.data, self.view, self.train.classes, self.reading)
             if pictures is not None:
                 result["test"] = evaluate(self.average, pictures, self.normalize)
         checkpoint.save_text(path, json.dumps(result, indent=1) + "\n")
@@ -299,6 +308,12 @@ class Run:
             "epoch": len(self.progress.history),
         }
         checkpoint.save_weights(self.out / name, self.average.state_dict(), about)
+
+    def tell_left_out(self, pictures: Source) -> None:
+        """Say what could not be read, where that is news."""
+        if pictures.left_out() != self.missing:
+            self.missing = pictures.left_out()
+            self.say(self.missing)
 
     def tell(self, row: dict[str, Any]) -> None:
         """Say a row in one line."""

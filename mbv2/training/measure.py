@@ -9,9 +9,10 @@ import torch
 
 from . import record, sets
 from .checkpoint import save_text
+from .decode import View
 from .evaluate import evaluate, report
 from .memory import keep_memory
-from .pictures import Pictures
+from .source import Source
 from .team import join
 from .weights import trained
 
@@ -71,13 +72,14 @@ def measure(data: str, weights: str, part: str, into: Path | None, skip_broken: 
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     known = trained(weights)
-    pictures = pictures_of(data, part, known.resolution, known.classes, skip_broken)
+    reading = sets.Reading(skip_broken)
+    pictures = pictures_of(data, part, View(known.resolution, known.crop), known.classes, reading)
     if different := sorted(set(known.classes) ^ set(pictures.classes)):
         raise ValueError(f"{weights} and {data} must have the same classes; one lacks: {', '.join(different)}")
-    if missing := pictures.left_out():
-        print(missing)
     keep_memory()
     measured = evaluate(known.model.to(join(device).device), pictures, known.normalize)
+    if missing := pictures.left_out():
+        print(missing)
     print(report(measured, part))
     if into is not None:
         told = {"weights": weights, "data": data, "part": part, "pictures_are": pictures.fingerprint()}
@@ -86,15 +88,15 @@ def measure(data: str, weights: str, part: str, into: Path | None, skip_broken: 
     return 0
 
 
-def pictures_of(data: str, part: str, resolution: int, classes: tuple[str, ...], skip_broken: bool) -> Pictures:
+def pictures_of(data: str, part: str, view: View, classes: tuple[str, ...], reading: sets.Reading) -> Source:
     """The pictures to measure on; all of them where a folder has no parts."""
     if part == "test":
-        pictures = sets.test_pictures(data, resolution, classes, skip_broken)
+        pictures = sets.test_pictures(data, view, classes, reading)
         if pictures is not None:
             return pictures
         if (Path(data) / "train").is_dir():
             raise ValueError(f"{data} holds pictures to train on but none to test: --part train measures on those")
-    return sets.training_pictures(data, resolution, skip_broken)
+    return sets.training_pictures(data, view, reading)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from .folders import STREAM
 from .recipe import CHOICES, FINE_TUNING, OF_WEIGHTS, Recipe
 
 EXAMPLES = """
@@ -15,11 +16,14 @@ examples:
   python -m mbv2.training --data PICTURES --out runs/fine --from imagenet --epochs 10
   python -m mbv2.training --data PICTURES --out runs/paper --resolution 224 --optimizer rmsprop --lr 0.045 \\
     --schedule decay --weight-decay 4e-5 --batch-size 96        (the paper's recipe)
+  torchrun --nproc-per-node 8 -m mbv2.training --data IMAGENET --out runs/imagenet --resolution 224 --cutout 0
   torchrun --nproc-per-node 2 -m mbv2.training --data cifar10 --out runs/cifar10 --width 0.5
 
-PICTURES holds train/<class>/… and test/<class>/…, or just <class>/…. Progress is measured on pictures that --holdout
-keeps out of the training; the pictures of test are looked at once, after the last step. A run that was stopped, by
-Ctrl+C or by anything else, goes on exactly where it was saved with the same command and --resume.
+PICTURES holds train/<class>/… and test/<class>/…, or just <class>/…. val/<class>/…, as ImageNet has it, stands for test
+where test is missing or holds no classes; where both have classes, val is not looked at. Sets that are too large for
+memory are read from their files in every epoch. Progress is measured on pictures that --holdout keeps out of the
+training; the pictures of test are looked at once, after the last step. A run that was stopped, by Ctrl+C or by anything
+else, goes on exactly where it was saved with the same command and --resume.
 
 With torchrun, N processes share each batch of --batch-size pictures, which must be a multiple of N. On a processor two
 give the losses of one, within 1e-5 and mostly to the last bit; more than two, or accelerators, round differently, and
@@ -61,6 +65,19 @@ def parser() -> argparse.ArgumentParser:
     )
     run.add_argument(
         "--skip-broken", action="store_true", help="leave out pictures that cannot be read, and count them"
+    )
+    run.add_argument(
+        "--stream",
+        choices=STREAM,
+        default="auto",
+        help="read the files of a folder anew in every epoch instead of keeping them decoded in memory; default: auto, "
+        "where they have more than a gibibyte decoded",
+    )
+    run.add_argument(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="processes that read files anew; default: one for each core, at most 16",
     )
     run.add_argument(
         "--no-test", action="store_false", dest="test", help="never look at the pictures of test: for choosing settings"

@@ -25,6 +25,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "variant": VARIANTS,
     "optimizer": ("sgd", "rmsprop"),
     "schedule": ("cosine", "linear", "decay", "one-cycle"),
+    "crop": ("auto", "resize", "random-resized"),
     "precision": ("auto", "float32", "mixed", "float64"),
 }
 
@@ -62,6 +63,10 @@ class Recipe:
         warmup: epochs in which the learning rate climbs to `lr`, Goyal et al. 2017, section 2.2; at most a fifth of
             all epochs. default: 2.0
         average: decay a step of the moving average of the weights, which are the ones to use. default: 0.999
+        crop: what training sees of a picture. "resize": the middle, as large as its shorter side, shifted; the same
+            is measured. "random-resized": another part in each epoch, 8 to 100 % of its area in a form from 3:4 to
+            4:3, not shifted, Szegedy et al. 2015, section 6; 7/8 of the middle is measured, as ImageNet's 224 of 256
+            pixels. "auto": random-resized where pictures stream, see --stream, resize elsewhere. default: "auto"
         flip: mirror each picture in every other epoch. default: True, Jordan 2024, "94 % on CIFAR-10 in 3.29 seconds".
         shift: largest shift in pixels, with mirrored edges. default: 4, He et al. 2015, section 4.2.
         cutout: side in pixels of a square made grey. default: 8, Page 2018, "How to train your ResNet".
@@ -94,6 +99,7 @@ class Recipe:
     schedule: str = "cosine"
     warmup: float = 2.0
     average: float = 0.999
+    crop: str = "auto"
     flip: bool = True
     shift: int = 4
     cutout: int = 8
@@ -154,6 +160,11 @@ class Recipe:
         """The architecture that is trained."""
         architecture = ARCHITECTURES[self.architecture_name]
         return replace(architecture, stem_stride=self.stem_stride or architecture.stem_stride)
+
+    @property
+    def largest_shift(self) -> int:
+        """In pixels; a part that is cut out anew in each epoch is not shifted too."""
+        return 0 if self.crop == "random-resized" else self.shift
 
     def lr_at(self, step: int, steps_per_epoch: int) -> float:
         """The learning rate of a step, counted from 0."""

@@ -1,70 +1,135 @@
 """Which pictures a name or a folder stands for: `cifar10`, `digits`, FOLDER/train and FOLDER/test, or one FOLDER."""
 
 import tarfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 
+from .. import arguments
+from .decode import RANDOM, View, square
 from .fetch import fetch, home
-from .pictures import Pictures, load, square
-from .pictures import classes as classes_of
+from .folders import STREAM, Listing, below, scan
+from .pictures import Pictures, load
+from .source import Source
+from .stream import Stream, default_workers
 
 # Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images"; MD5 as on https://www.cs.toronto.edu/~kriz/cifar.html
 CIFAR10 = ("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "md5:c32a1d4ab5d03f1284b67883e8d87530")
 
 
-def training_pictures(data: str, resolution: int, skip_broken: bool = False) -> Pictures:
+# Bytes of decoded pictures that are kept in memory. Decoding them holds twice as many for a moment, which a machine
+# with 4 GB can spare; CIFAR-10's 50,000 need 0.15 GB.
+IN_MEMORY = 2**30
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the files of a folder are read.
+
+    Args:
+        skip_broken: leave out pictures that cannot be read. default: False
+        stream: "yes" reads them anew in every epoch, "no" keeps them decoded in memory, "auto" does so where they have
+            at most a gibibyte. default: "auto"
+        workers: processes that read them anew. default: None, one for each core
+    """
+
+    skip_broken: bool = False
+    stream: str = "auto"
+    workers: int | None = None
+
+    def __post_init__(self) -> None:
+        arguments.one_of("stream", self.stream, STREAM)
+        if self.workers is not None:
+            arguments.integer("workers", self.workers, least=0)
+
+    def open(self, listing: Listing, view: View) -> Source:
+        """The pictures of a folder, in memory or streamed.
+
+        Args:
+            listing: the files.
+            view: which part of each is seen; its crop "auto" is "random-resized" where pictures stream.
+        """
+        anew = view.crop == RANDOM
+        if anew and self.stream == "no":
+            raise ValueError(f"stream must be yes or auto where crop is {RANDOM}, which cuts the files anew, not 'no'")
+        large = len(listing) * view.resolution**2 * 3 > IN_MEMORY
+        if not (anew or self.stream == "yes" or (large and self.stream == "auto")):
+            return load(listing, view, self.skip_broken)
+        if view.crop == "auto":
+            view = replace(view, crop=RANDOM)
+        workers = default_workers() if self.workers is None else self.workers
+        return Stream(listing, view, self.skip_broken, workers)
+
+
+READING = Reading()
+
+
+def training_pictures(data: str, view: View, reading: Reading = READING) -> Source:
     """The pictures to train on.
 
     Args:
         data: "cifar10", "digits", a folder that holds train/<class>/…, or one that holds <class>/….
-        resolution: side in pixels.
-        skip_broken: leave out pictures that cannot be read. default: False
+        view: which part of each is seen.
+        reading: how files are read. default: as `Reading` has it
     """
-    if data == "digits":
-        return digits(resolution)[0]
-    if data == "cifar10":
-        return cifar10(resolution, test=False)
+    if data in ("digits", "cifar10"):
+        if view.crop == RANDOM:
+            raise ValueError(f"crop must be resize for {data}, whose pictures are small, not {RANDOM!r}")
+        return digits(view.resolution)[0] if data == "digits" else cifar10(view.resolution, test=False)
     folder = Path(data)
-    return load(folder / "train" if (folder / "train").is_dir() else folder, resolution, skip_broken)
+    return reading.open(scan(folder / "train" if (folder / "train").is_dir() else folder), view)
 
 
-def test_pictures(data: str, resolution: int, classes: tuple[str, ...], skip_broken: bool = False) -> Pictures | None:
+def test_pictures(data: str, view: View, classes: tuple[str, ...], reading: Reading = READING) -> Source | None:
     """The pictures to measure on at the very end; None where the data has none.
 
     Args:
         data: as for `training_pictures`.
-        resolution: side in pixels.
+        view: which part of each is seen.
         classes: those of the training pictures. ValueError for any other classes.
-        skip_broken: leave out pictures that cannot be read. default: False
+        reading: how files are read. default: as `Reading` has it
     """
     if data == "digits":
-        return digits(resolution)[1]
+        return digits(view.resolution)[1]
     if data == "cifar10":
-        return cifar10(resolution, test=True)
-    folder = Path(data) / "test"
-    if not ((Path(data) / "train").is_dir() and folder.is_dir()):
+        return cifar10(view.resolution, test=True)
+    folder = test_folder(Path(data))
+    if folder is None:
         return None
     check_classes(Path(data), classes)
-    pictures = load(folder, resolution, skip_broken)
-    refuse_others(Path(data), classes, pictures.classes)  # every picture of a class may be a broken one
+    pictures = reading.open(scan(folder), view)
+    refuse_others(folder, classes, pictures.classes)  # every picture of a class may be a broken one
     return pictures
 
 
+def test_folder(folder: Path) -> Path | None:
+    """Where the pictures to measure on are: folder/test, or folder/val, as ImageNet has it, if test has no classes."""
+    if not (folder / "train").is_dir():
+        return None
+    there = [folder / name for name in ("test", "val") if (folder / name).is_dir()]
+    return next((part for part in there if class_folders(part)), there[0] if there else None)
+
+
+def class_folders(folder: Path) -> set[str]:
+    """Names of the folders in it that are not hidden."""
+    return {path.name for path in folder.iterdir() if not path.name.startswith(".") and path.is_dir()}
+
+
 def check_classes(folder: Path, classes: tuple[str, ...]) -> None:
-    """ValueError names the classes that only one of folder/train and folder/test has, before a run begins."""
-    if not ((folder / "train").is_dir() and (folder / "test").is_dir()):
-        return
-    refuse_others(folder, classes, classes_of(folder / "test"))
+    """ValueError names the classes that only train or the pictures to measure on have, before a run begins."""
+    test = test_folder(folder)
+    if test is not None:
+        refuse_others(test, classes, tuple({name.partition("/")[0] for name, _, _ in below(test)}))
 
 
-def refuse_others(folder: Path, train: tuple[str, ...], test: tuple[str, ...]) -> None:
+def refuse_others(test: Path, classes: tuple[str, ...], found: tuple[str, ...]) -> None:
     """ValueError names the classes that only one of two has."""
-    if different := sorted(set(train) ^ set(test)):
+    if different := sorted(set(classes) ^ set(found)):
         raise ValueError(
-            f"{folder / 'train'} and {folder / 'test'} must have pictures of the same classes; "
+            f"{test.with_name('train')} and {test} must have pictures of the same classes; "
             f"one lacks: {', '.join(different)}"
         )
 

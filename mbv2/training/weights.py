@@ -34,12 +34,14 @@ class Trained(NamedTuple):
         classes: their names, in that order.
         resolution: side in pixels of the pictures that it was trained on.
         normalize: turns bytes into what it sees.
+        crop: what its training saw of a picture, which decides what is measured. default: "resize"
     """
 
     model: MobileNetV2
     classes: tuple[str, ...]
     resolution: int
     normalize: Normalize
+    crop: str = "resize"
 
 
 def trained(weights: str) -> Trained:
@@ -49,6 +51,5 @@ def trained(weights: str) -> Trained:
     recipe, classes = Recipe.from_dict(about["recipe"]), tuple(about["classes"])
     model = new_model(recipe, len(classes)).to(number_type(recipe))
     take_over(model, start, classes, recipe.width)
-    return Trained(
-        model.eval(), classes, recipe.resolution, Normalize(about["mean"], about["std"], number_type(recipe))
-    )
+    normalize = Normalize(about["mean"], about["std"], number_type(recipe))
+    return Trained(model.eval(), classes, recipe.resolution, normalize, recipe.crop.replace("auto", "resize"))

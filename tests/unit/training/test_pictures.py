@@ -9,7 +9,13 @@ import torch
 from PIL import Image
 
 from mbv2.training import pictures
-from mbv2.training.pictures import Pictures, load
+from mbv2.training.decode import View
+from mbv2.training.folders import scan
+from mbv2.training.pictures import Pictures
+
+
+def load(folder, resolution, **options):
+    return pictures.load(scan(folder), View(resolution), **options)
 
 
 def save(folder, name, picture, **options):

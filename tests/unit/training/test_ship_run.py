@@ -11,6 +11,7 @@ import mbv2
 from mbv2 import records, rows
 from mbv2.nets.pretrained import load
 from mbv2.training import sets
+from mbv2.training.decode import View
 from mbv2.training.evaluate import evaluate
 from mbv2.training.options import parser
 from mbv2.training.recipe import Recipe
@@ -56,7 +57,7 @@ def test_runs_are_shipped(runs, folder, package, monkeypatch):
         assert record.fingerprint == result["about"]["pictures"]
         assert part.recipe == result["about"]["recipe"]
         assert part.measured.confusion == tuple(map(tuple, result["test"]["confusion"]))
-    measured = evaluate(model, sets.test_pictures(str(folder), 16, model.classes), model.normalize)
+    measured = evaluate(model, sets.test_pictures(str(folder), View(16), model.classes), model.normalize)
     assert record.measured.confusion == tuple(map(tuple, measured["confusion"]))
     assert record.measured.loss == pytest.approx(measured["loss"], rel=1e-5)
     content = (package / record.weights_file).read_bytes()
@@ -104,7 +105,7 @@ def test_what_is_measured_is_held_to_the_record(folder, tmp_path, monkeypatch, c
                 (tmp_path / part / name / f"{shown}.png").write_bytes(picture.read_bytes())
     with pytest.raises(SystemExit, match="--data must hold CIFAR-10's 10,000 test pictures"):
         accuracy.main(["--data", str(tmp_path)])
-    measured = evaluate(model, sets.test_pictures(str(tmp_path), 32, model.classes), model.normalize)
+    measured = evaluate(model, sets.test_pictures(str(tmp_path), View(32), model.classes), model.normalize)
     monkeypatch.setattr(accuracy, "CIFAR10_RUN", records.CIFAR10_RUN._replace(measured=records.Measurement(**measured)))
     assert accuracy.main(["--data", str(tmp_path)]) == 0
     assert f"The record says {measured['correct']}; 0 pictures" in capsys.readouterr().out
