@@ -20,7 +20,7 @@ EXAMPLES = """
 examples:
   python -m mbv2.training.measure --data PICTURES --weights runs/mine/weights.safetensors
   python -m mbv2.training.measure --data digits --weights runs/digits/weights.safetensors --part train
-  python -m mbv2.training.measure --data cifar10 --weights runs/cifar10/weights.safetensors --json measured.json
+  python -m mbv2.training.measure --data cifar10 --weights cifar10 --json measured.json
 
 This is the measurement that ends a run, for any weights and any pictures. PICTURES holds train/<class>/… and
 test/<class>/…, or just <class>/…, which are measured all. Its classes must be those that the network was trained on;

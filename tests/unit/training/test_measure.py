@@ -3,11 +3,13 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
 from safetensors.torch import load_file
 
+from mbv2 import pretrained
 from mbv2.training import checkpoint
 from mbv2.training.evaluate import confusions, report
 from mbv2.training.loop import Run
@@ -56,6 +58,20 @@ def test_a_part_a_folder_without_parts_and_pictures_of_any_size(folder, trained,
     told = capsys.readouterr().out
     assert "1 picture cannot be read and is left out: bee/2.png" in told
     assert "1 of 3 pictures" in told
+
+
+def test_the_weights_of_the_package_are_measured_by_their_name(tmp_path):
+    model = pretrained("cifar10")
+    random = np.random.default_rng(1)
+    for name in model.classes:
+        (tmp_path / name).mkdir()
+        Image.fromarray(random.integers(0, 256, (32, 32, 3), np.uint8)).save(tmp_path / name / "1.png")
+    assert measure(tmp_path, "cifar10", "--json", tmp_path / "m.json") == 0
+    pictures = [np.array(Image.open(tmp_path / name / "1.png")) for name in model.classes]
+    with torch.inference_mode():
+        answers = model(model.normalize(np.stack(pictures))).argmax(1)
+    found = json.loads((tmp_path / "m.json").read_text())
+    assert [row.index(1) for row in found["confusion"]] == answers.tolist()
 
 
 def test_what_cannot_be_measured_is_refused_in_a_sentence(folder, trained, tmp_path, capsys):
