@@ -2,8 +2,6 @@
 
 from math import prod
 
-import torch
-
 from mbv2 import network_cost, published
 from mbv2.cost import conventions as counting
 from mbv2.cost.conventions import Convention
@@ -34,6 +32,5 @@ def numbers():
     }
     millions |= {f"{counting.count_macs(cost, Convention(extra_macs='thop')) / 1e6:.1f}"}
     millions |= {f"{cost.params * 1.4**2 / 1e6:.2f}"}
-    epsilons = {"0.001", f"{torch.nn.BatchNorm2d(1).eps:.5f}"}  # TensorFlow's slim and Keras; PyTorch
     giga = {f"{cost.macs / 1e9:.1f}", f"{counting.count_flops(cost) / 1e9:.1f}"}
-    return {f"{count:,}" for count in whole} | millions | giga | epsilons | {"1280"}  # as a factor, without separator
+    return {f"{count:,}" for count in whole} | millions | giga | {"1280"}  # as a factor, without separator

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from mbv2 import network_cost
+from mbv2.nets.digits import TRAINING_IMAGES
 from mbv2.published import CHECKPOINTS_V2, CHECKPOINTS_V3, best_under
 from mbv2.spec import REFERENCE
 
@@ -24,6 +25,8 @@ def numbers():
         f"{published.top1_percent}",
         f"{safe.top1_percent}",
         f"{best_under(macs_m=50, rows=CHECKPOINTS_V3).top1_percent}",
+        f"{TRAINING_IMAGES:,}",  # the digits that the relatives learn
+        "50,000",  # ImageNet's validation pictures: Russakovsky et al. 2015
         "0.05",  # the step of the slider
         *("0.45", "0.85"),  # two of the seven settings
     }
