@@ -5,7 +5,7 @@ import platform
 
 import torch
 
-from . import bench_cost, bench_forward, bench_paint, bench_slices
+from . import bench_cost, bench_forward, bench_paint, bench_slices, bench_training
 from .figures import print_table
 
 
@@ -13,7 +13,7 @@ def main():
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, torch {torch.__version__}"
     )
-    for benchmark in (bench_cost, bench_forward, bench_paint, bench_slices):
+    for benchmark in (bench_cost, bench_forward, bench_paint, bench_slices, bench_training):
         print(f"\npython -m {benchmark.__name__}")
         print_table(benchmark.run())
 

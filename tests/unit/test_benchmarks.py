@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from benchmarks import bench_forward, bench_slices
+from benchmarks import bench_forward, bench_slices, bench_training
 from mbv2.nets.comparison import OutputsDiffer
 
 
@@ -26,3 +26,24 @@ def test_slices_that_lose_a_channel_are_not_measured(monkeypatch):
     monkeypatch.setattr(bench_slices, "measure", lambda *args: [])
     with pytest.raises(OutputsDiffer):
         bench_slices.compare()
+
+
+@pytest.mark.parametrize("wrong", ["layer", "momentum"])
+def test_a_plain_loop_that_learns_something_else_is_not_measured(monkeypatch, tmp_path, wrong):
+    pair = bench_training.pair
+
+    def other(folder, **changed):
+        run, plain = pair(folder, **changed)
+        if wrong == "momentum":
+            plain.optimizer.param_groups[0]["nesterov"] = False
+        else:
+            last = [module for module in plain.model.modules() if isinstance(module, torch.nn.Conv2d)][-3]
+            last.padding_mode = "replicate"  # no weight and no shape tells
+        return run, plain
+
+    for name, value in (("WIDTH", 0.1), ("THREADS", 1), ("BATCH", 16)):
+        monkeypatch.setattr(bench_training, name, value)
+    bench_training.compare(tmp_path)
+    monkeypatch.setattr(bench_training, "pair", other)
+    with pytest.raises(AssertionError, match="has the loss"):
+        bench_training.compare(tmp_path)
