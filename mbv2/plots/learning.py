@@ -13,7 +13,7 @@ from .. import arguments
 from ..experiments.arrays import finite
 from ..palette import LIGHT
 from .checks import at_least_one
-from .style import SMALL, dress, write
+from .style import SMALL, Options, dress, write
 
 ROLES = ("expand", "depthwise", "project", "classifier")  # colours of lines, in the order of their names
 LEAST = 0.005  # probability: where the curve of the loss begins
@@ -130,5 +130,6 @@ def plot_steps(losses: Mapping[str, Sequence[float]], ax: Axes, *, most: float |
         ax.plot(range(1, len(values) + 1), values, color=LIGHT[role], gid=f"steps-{name}", label=name)
     ax.set_ylim(0, most)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=SMALL)
+    place: Options = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 2, "borderaxespad": 0}
+    ax.legend(fontsize=SMALL, labelcolor=LIGHT["ink"], frameon=False, **place)
     return ax
