@@ -256,3 +256,5 @@ CIFAR10_CURVE = read("CIFAR10_CURVE", "cifar10_curve.csv", CurvePoint)
 ABLATIONS = read("ABLATIONS", "cifar10_ablations.csv", Ablation)
 #: Small relatives of the candidates of the capstone, with four seeds each.
 CAPSTONE = read("CAPSTONE", "capstone.csv", Relative)
+#: Digits learned from few pictures, from random weights and from those of `mbv2.pretrained("cifar10")`.
+FINE_TUNING = read("FINE_TUNING", "fine_tuning.csv", FineTuning)

@@ -13,7 +13,7 @@ from paths import ROOT
 from mbv2 import SMALL_IMAGES, network_cost, records
 from mbv2.nets.variants import VARIANTS
 from mbv2.published import CHECKPOINTS_SMALL
-from mbv2.records import ABLATIONS, CIFAR10_CURVE, CIFAR10_RUN
+from mbv2.records import ABLATIONS, CIFAR10_CURVE, CIFAR10_RUN, FINE_TUNING
 from mbv2.training.options import parser
 from mbv2.training.recipe import Recipe
 
@@ -122,3 +122,14 @@ def test_ablations_count_as_the_cost_model_does_and_each_is_there_once():
         assert row.variant in VARIANTS and 10 < row.holdout_percent < 100
     assert len({row[:6] for row in ABLATIONS}) == len(ABLATIONS)
     assert ABLATIONS.source == "this book, python -m benchmarks.record_ablations"
+
+
+def test_every_start_has_the_same_seeds_and_was_measured_on_360_digits():
+    methods = {row.method for row in FINE_TUNING}
+    assert methods == {"scratch", "head only", "all"}
+    assert sorted(row[:3] for row in FINE_TUNING) == sorted(
+        (5, method, seed) for method in methods for seed in range(8)
+    )
+    for row in FINE_TUNING:
+        right = 3.6 * row.test_percent
+        assert right == pytest.approx(round(right), abs=0.02)
