@@ -13,6 +13,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
+from .. import arguments
 from ..nets.normalize import Normalize
 from . import checkpoint, record, sets
 from .augment import WEIGHTS, augment, draw, generator, mirrored, order, scale
@@ -66,7 +67,9 @@ class Run:
         team: Team | None = None,
         say: Callable[[str], None] = print,
     ) -> None:
-        torch.set_num_threads(threads)
+        torch.set_num_threads(arguments.integer("threads", threads))
+        if not save_every >= 0:
+            raise ValueError(f"save_every must be at least 0 seconds, not {save_every}")
         torch.set_flush_denormal(True)  # numbers below 1e-38 are 0: averages that decay stay fast
         self.team = team or Team()
         self.recipe, self.data, self.out, self.save_every = recipe, data, out, save_every

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from ..arguments import integer
 from . import record, sets
 from .checkpoint import save_text
 from .decode import View
@@ -69,7 +70,7 @@ def measure(data: str, weights: str, part: str, into: Path | None, skip_broken: 
     """Measure weights on a part of some pictures and print a report; all of it goes into the file `into`."""
     if into is not None and not into.parent.is_dir():
         raise ValueError(f"--json {into} cannot be written: {into.parent} is not a folder")
-    torch.set_num_threads(threads)
+    torch.set_num_threads(integer("threads", threads))
     torch.set_flush_denormal(True)
     known = trained(weights)
     reading = sets.Reading(skip_broken)

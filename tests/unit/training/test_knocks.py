@@ -179,6 +179,18 @@ def test_a_first_loss_that_is_not_a_number_says_that_nothing_was_saved(folder, t
         run.train_to_end()
 
 
+@pytest.mark.parametrize(
+    ("flag", "value", "words"),
+    [
+        ("--threads", "0", "threads must be at least 1, not 0"),
+        ("--save-every", "nan", "save_every must be at least 0 seconds, not nan"),
+    ],
+)
+def test_what_the_run_cannot_do_is_refused_in_a_sentence(folder, tmp_path, capsys, flag, value, words):
+    assert command(folder, tmp_path, flag, value) == 2
+    assert capsys.readouterr().err == f"{words}\n"
+
+
 def test_what_is_in_the_way_of_the_folder_is_named(folder, tmp_path, capsys):
     (tmp_path / "file").write_text("x")
     for out in (tmp_path / "file", tmp_path / "file" / "below"):
