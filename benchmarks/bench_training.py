@@ -162,8 +162,9 @@ def train_when_asked(kind, folder, pipe):
 def first_step(folder):
     """The median seconds to the first step, and the median of its ratio to the peer's."""
     pictures = folder / "pictures"
-    cached(pictures)
+    write_pictures(pictures)
     flags = ["--data", str(pictures), "--out", str(folder / "run"), "--width", str(WIDTH), "--threads", str(THREADS)]
+    process(OURS, *flags)  # decodes the pictures and keeps them
     turns = [(seconds(lambda: process(OURS, *flags)), seconds(lambda: process(THEIRS))) for _ in range(STARTS)]
     own, ratios = [ours for ours, _ in turns], [ours / theirs for ours, theirs in turns]
     peers = f"import torch and take a step, {spread(ratios)}"
@@ -204,17 +205,14 @@ def process(code, *arguments):
     subprocess.run([sys.executable, "-c", code, *arguments], env=environment, check=True)
 
 
-def cached(folder):
-    """Write PICTURES files of ten classes, decoded once as a first run of the command does."""
-    from mbv2.training.pictures import load
-
+def write_pictures(folder):
+    """Write PICTURES files of ten classes."""
     content = io.BytesIO()
     Image.effect_noise((SIDE, SIDE), 50).convert("RGB").save(content, "png")
     for label in range(CLASSES):
         (folder / f"class{label}").mkdir(parents=True)
         for number in range(PICTURES // CLASSES):
             (folder / f"class{label}" / f"{number}.png").write_bytes(content.getvalue())
-    load(folder, SIDE)
 
 
 def seconds(work):
