@@ -13,7 +13,7 @@ from .augment import CROP, generator
 SUFFIXES = tuple(sorted(ending for ending, kind in Image.registered_extensions().items() if kind in Image.OPEN))
 RANDOM = "random-resized"
 SHARE = 0.875  # of the shorter side that is measured after random-resized crops: ImageNet's 224 of 256 pixels
-AREA, RATIO = (0.08, 1.0), (3 / 4, 4 / 3)  # of a crop. Source: Szegedy et al. 2015, section 6; torchvision's defaults
+AREA, RATIO = (0.08, 1.0), (3 / 4, 4 / 3)  # of a crop. Source: Szegedy et al. 2015; torchvision's defaults
 TRIES = 10  # for a crop that fits, as torchvision
 
 
@@ -61,7 +61,7 @@ class View:
 def crop_box(width: int, height: int, random: torch.Generator) -> tuple[int, int, int, int]:
     """Left, top, right and bottom in pixels of a random part of a picture: its area, then its form, then its place.
 
-    Source: Szegedy et al. 2015, section 6; as torchvision's RandomResizedCrop, the middle where ten tries do not fit.
+    Source: Szegedy et al. 2015; as torchvision's RandomResizedCrop, the middle where ten tries do not fit.
     """
     low, high = map(math.log, RATIO)
     for area, form, right, down in torch.rand(TRIES, 4, generator=random, dtype=torch.float64).tolist():

@@ -65,7 +65,7 @@ class Recipe:
         average: decay a step of the moving average of the weights, which are the ones to use. default: 0.999
         crop: what training sees of a picture. "resize": the middle, as large as its shorter side, shifted; the same
             is measured. "random-resized": another part in each epoch, 8 to 100 % of its area in a form from 3:4 to
-            4:3, not shifted, Szegedy et al. 2015, section 6; 7/8 of the middle is measured, as ImageNet's 224 of 256
+            4:3, not shifted, Szegedy et al. 2015; 7/8 of the middle is measured, as ImageNet's 224 of 256
             pixels. "auto": random-resized where pictures stream, see --stream, resize elsewhere. default: "auto"
         flip: mirror each picture in every other epoch. default: True, Jordan 2024, "94 % on CIFAR-10 in 3.29 seconds".
         shift: largest shift in pixels, with mirrored edges. default: 4, He et al. 2015, section 4.2.
